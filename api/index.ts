@@ -1,0 +1,6 @@
+import { admin } from './admin.ts'
+import { archive } from './archive.ts'
+import { exchange } from './exchange.ts'
+
+/** The whole api of the product, one entry a module. */
+export const api = { admin, archive, exchange }
