@@ -33,22 +33,31 @@ export const admin = {
       .errors({ SIGN_IN_FAILED: { status: 401 } })
       .input(z.object({ login: z.string().trim().min(1).max(64), password: z.string().min(1).max(200) }))
       .output(me),
-    signOut: route('self').route({ method: 'POST', path: '/session/sign-out', tags: ['admin'] }).input(z.object({})).output(z.object({})),
-    me: route('self').route({ method: 'GET', path: '/session/me', tags: ['admin'] }).output(me),
+    signOut: route('self')
+      .route({ method: 'POST', path: '/session/sign-out', tags: ['admin'] })
+      .input(z.object({}))
+      .output(z.object({})),
+    me: route('self')
+      .route({ method: 'GET', path: '/session/me', tags: ['admin'] })
+      .output(me),
     /** What the sign-in page may know before anybody signed in: the demo's log-ins, only where the store is marked demo. */
     welcome: route('open')
       .route({ method: 'GET', path: '/session/welcome', tags: ['admin'] })
       .output(
         z.object({
           demo: z.boolean(),
-          demoLogins: z.array(z.object({ login: z.string(), password: z.string(), role: z.string(), unitName: z.string(), name: z.string() })),
+          demoLogins: z.array(
+            z.object({ login: z.string(), password: z.string(), role: z.string(), unitName: z.string(), name: z.string() })
+          ),
           secureCookie: z.boolean()
         })
       )
   },
   org: {
     /** Open units within and above the caller's own, whole organisation for those without account scope. Ordered by position in the tree. */
-    units: route('admin.org.read').route({ method: 'GET', path: '/org/units', tags: ['admin'] }).output(z.array(orgUnit))
+    units: route('admin.org.read')
+      .route({ method: 'GET', path: '/org/units', tags: ['admin'] })
+      .output(z.array(orgUnit))
   },
   staff: {
     /** Account managers who serve accounts in the caller's scope: what the filter "owner" offers. */

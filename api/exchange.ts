@@ -129,7 +129,9 @@ export const exchange = {
     rejects: route('exchange.feed.read')
       .route({ method: 'GET', path: '/feed-batches/{batchId}/rejects', tags: ['exchange'] })
       .errors({ ...unknownBatch, BAD_CURSOR: { status: 400 } })
-      .input(z.object({ batchId: z.uuid(), cursor: z.string().max(200).optional(), limit: z.coerce.number().int().min(1).max(500).default(100) }))
+      .input(
+        z.object({ batchId: z.uuid(), cursor: z.string().max(200).optional(), limit: z.coerce.number().int().min(1).max(500).default(100) })
+      )
       .output(
         z.object({
           rows: z.array(

@@ -5,7 +5,11 @@ export const maskRules = ['name', 'msisdn', 'phone', 'cert', 'birth', 'address',
 export type MaskRule = (typeof maskRules)[number]
 
 /** Text that the server may have masked; `rule` and `level` are carried in the schema so that a test can walk every answer (ADM-48). */
-export const masked = (rule: MaskRule, level: 'S1' | 'S2') => z.string().nullable().meta({ mask: `${rule}/${level}` })
+export const masked = (rule: MaskRule, level: 'S1' | 'S2') =>
+  z
+    .string()
+    .nullable()
+    .meta({ mask: `${rule}/${level}` })
 
 export const fen = z.number().int().describe('whole fen 分')
 export const month = z

@@ -1,0 +1,8 @@
+export { giveLogins, markStore } from './commands.ts'
+export type { NewLogin } from './commands.ts'
+export { orgUnitFeed } from './feeds/orgUnits.ts'
+export { staffFeed } from './feeds/staff.ts'
+export { intervalOf, namesOfStaff, pathsOfUnits } from './queries.ts'
+export type { UnitPath } from './queries.ts'
+export { adminRoutes } from './routes.ts'
+export { seedReferences } from './seed.ts'

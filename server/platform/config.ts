@@ -1,0 +1,56 @@
+import path from 'node:path'
+
+import { z } from 'zod'
+
+const port = z.coerce.number().int().min(0).max(65535)
+
+const environment = z.object({
+  PORT: port.default(8080),
+  DATA_DIR: z.string().min(1).default('./data'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_SERVER_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  CLICKHOUSE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  JINGWEI_DEMO: z.enum(['0', '1']).optional(),
+  JINGWEI_DEMO_SIZE: z.enum(['tiny', 'S', 'M', 'L']).default('S'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  FACTS_MEMORY_MB: z.coerce.number().int().min(256).default(4096)
+})
+
+export type Config = {
+  readonly port: number
+  readonly dataDir: string
+  readonly databaseUrl: string | null
+  readonly databaseServerUrl: string | null
+  readonly clickhouseUrl: string | null
+  /** Whether an empty store gets the demo province (ruling 45). */
+  readonly seedDemo: boolean
+  readonly demoSize: 'tiny' | 'S' | 'M' | 'L'
+  readonly logLevel: string
+  readonly factsMemoryMb: number
+}
+
+export class ConfigError extends Error {}
+
+/** The configuration from the environment and the command line. A wrong value is refused at start, by name and with what was expected. */
+export function readConfig(env: Record<string, string | undefined>, args: readonly string[]): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, text]) => text !== undefined && text !== ''))
+  const read = environment.safeParse(given)
+  if (!read.success) {
+    const faults = read.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message} (given: ${JSON.stringify(given[String(issue.path[0])])})`)
+    throw new ConfigError(`The configuration cannot be used. Mend these environment variables and start again:\n${faults.join('\n')}`)
+  }
+  const unknown = args.filter((arg) => arg !== '--empty')
+  if (unknown.length > 0) throw new ConfigError(`Unknown argument ${unknown.join(' ')}. Known: --empty (start without the demo province).`)
+  const own = read.data
+  return {
+    port: own.PORT,
+    dataDir: path.resolve(own.DATA_DIR),
+    databaseUrl: own.DATABASE_URL ?? null,
+    databaseServerUrl: own.DATABASE_SERVER_URL ?? null,
+    clickhouseUrl: own.CLICKHOUSE_URL ?? null,
+    seedDemo: !args.includes('--empty') && (own.DATABASE_URL === undefined ? own.JINGWEI_DEMO !== '0' : own.JINGWEI_DEMO === '1'),
+    demoSize: own.JINGWEI_DEMO_SIZE,
+    logLevel: own.LOG_LEVEL,
+    factsMemoryMb: own.FACTS_MEMORY_MB
+  }
+}

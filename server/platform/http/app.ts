@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto'
+
+import fastifyCookie from '@fastify/cookie'
+import { ORPCError, ValidationError } from '@orpc/contract'
+import { OpenAPIHandler } from '@orpc/openapi/fastify'
+import { onError } from '@orpc/server'
+import type { AnyRouter } from '@orpc/server'
+import { RPCHandler } from '@orpc/server/fastify'
+import Fastify from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+
+import { cookieName, hashOfToken } from '../session/tokens.ts'
+import { uuidv7 } from '../uuid.ts'
+import type { RequestContext, Services } from './context.ts'
+import { servePages } from './pages.ts'
+import { guard } from './guard.ts'
+
+// ADM-92: bodies above 1 MB go through the route for pieces of files.
+const maxBodyBytes = 1024 * 1024
+
+export type RawRoute = (app: FastifyInstance, services: Services, contextOf: (request: FastifyRequest, reply: FastifyReply) => RequestContext) => void
+export type Readiness = { readonly ready: () => Promise<{ ok: boolean; parts: Record<string, 'ok' | 'down'> }> }
+
+/** Builds the whole server without listening; tests build the same one. */
+export async function buildApp(
+  services: Services,
+  modules: { routers: AnyRouter; raw: readonly RawRoute[]; readiness: Readiness; webDir: string }
+): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: services.log,
+    genReqId: () => uuidv7(services.clock.now()),
+    requestIdHeader: false,
+    bodyLimit: maxBodyBytes,
+    disableRequestLogging: true,
+    return503OnClosing: true
+  })
+  await app.register(fastifyCookie)
+  guard(app, services)
+
+  const contextOf = (request: FastifyRequest, reply: FastifyReply): RequestContext => {
+    const secure = request.protocol === 'https'
+    const token = request.cookies[cookieName(secure)]
+    return {
+      services,
+      requestId: request.id,
+      address: request.ip,
+      agent: request.headers['user-agent'] ?? null,
+      tokenHash: token === undefined ? null : hashOfToken(token),
+      secure,
+      setSession(next) {
+        const settings = { path: '/', httpOnly: true, secure, sameSite: 'lax' as const }
+        if (next === null) void reply.clearCookie(cookieName(secure), settings)
+        else void reply.setCookie(cookieName(secure), next, settings)
+      }
+    }
+  }
+
+  const interceptors = [onError((fault: unknown) => tellFault(services, fault))]
+  const clientInterceptors = [async (options: { next: () => Promise<unknown> }) => options.next().catch(asFieldError)]
+  const rpc = new RPCHandler<RequestContext>(modules.routers, { interceptors, clientInterceptors: clientInterceptors as never })
+  const open = new OpenAPIHandler<RequestContext>(modules.routers, { interceptors, clientInterceptors: clientInterceptors as never })
+  for (const [prefix, answering] of [['/rpc', rpc], ['/api', open]] as const) {
+    app.all(`${prefix}/*`, async (request, reply) => {
+      const { matched } = await answering.handle(request, reply, { prefix, context: contextOf(request, reply) })
+      if (!matched) await reply.status(404).send({ code: 'NOT_FOUND', requestId: request.id })
+    })
+  }
+  for (const route of modules.raw) route(app, services, contextOf)
+
+  app.get('/healthz', async () => ({ status: 'ok' }))
+  const answerReady = async (_request: FastifyRequest, reply: FastifyReply) => {
+    const { ok, parts } = await modules.readiness.ready()
+    return reply.status(ok ? 200 : 503).send({ status: ok ? 'ready' : 'not ready', parts })
+  }
+  app.get('/readyz', answerReady)
+  app.get('/health', answerReady)
+  await servePages(app, modules.webDir, modules.routers)
+  return app
+}
+
+/** A wrong input is one error in one form, whichever check found it: where, and what was expected (ruling 65). */
+function asFieldError(fault: unknown): never {
+  if (fault instanceof ORPCError && fault.code === 'BAD_REQUEST' && fault.cause instanceof ValidationError) {
+    const fields = fault.cause.issues.map((issue) => ({
+      path: (issue.path ?? []).map((step) => String(typeof step === 'object' ? step.key : step)).join('.'),
+      expected: issue.message
+    }))
+    throw new ORPCError('INVALID_FIELD', { status: 422, data: { fields }, defined: true })
+  }
+  throw fault
+}
+
+/** Expected refusals are no faults; everything else is logged once with a fingerprint of its place. */
+function tellFault(services: Services, fault: unknown): void {
+  if (fault instanceof ORPCError && fault.status < 500) return
+  const text = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)
+  services.log.error({ err: fault, fingerprint: createHash('sha256').update(text).digest('hex').slice(0, 12) }, 'request failed')
+}

@@ -1,0 +1,29 @@
+import type { Clock } from '../clock.ts'
+import type { Db } from '../database.ts'
+import type { FactStore } from '../factstore/index.ts'
+import type { FileStore } from '../files/index.ts'
+import type { Log } from '../log.ts'
+import type { Keys } from '../secrets/index.ts'
+
+/** What the server is made of; a function takes the parts that it needs. */
+export type Services = {
+  readonly db: Db
+  readonly clock: Clock
+  readonly facts: FactStore
+  readonly files: FileStore
+  readonly keys: Keys
+  readonly log: Log
+  readonly dataDir: string
+}
+
+/** One request, as routes see it. */
+export type RequestContext = {
+  readonly services: Services
+  readonly requestId: string
+  readonly address: string
+  readonly agent: string | null
+  readonly tokenHash: Buffer | null
+  /** Whether the connection is secure, as far as the server can tell: decides the cookie's form. */
+  readonly secure: boolean
+  setSession(token: string | null): void
+}

@@ -1,0 +1,2 @@
+export { derive, openKeys, type Keys } from './keys.ts'
+export { blindIndex, open, seal, SealBroken } from './seal.ts'

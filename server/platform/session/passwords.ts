@@ -1,0 +1,32 @@
+import { Algorithm, hash, verify } from '@node-rs/argon2'
+
+// ADM-55: 32 MiB, 3 passes, 1 lane.
+const cost = { algorithm: 2 satisfies Algorithm.Argon2id as Algorithm, memoryCost: 32 * 1024, timeCost: 3, parallelism: 1 }
+
+// At most four hashings at once, so that a burst of sign-ins cannot take the machine's memory.
+let free = 4
+const waiting: (() => void)[] = []
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (free > 0) free -= 1
+  else await new Promise<void>((resolve) => waiting.push(resolve))
+  try {
+    return await work()
+  } finally {
+    const next = waiting.shift()
+    if (next === undefined) free += 1
+    else next()
+  }
+}
+
+export const hashPassword = (secret: string): Promise<string> => inTurn(() => hash(secret, cost))
+
+// Hash of a password that nobody has: a wrong name costs the same time as a wrong secret (ADM-55).
+let decoy: Promise<string> | null = null
+
+/** Whether `secret` is the one of `stored`; with no stored hash the work is done all the same and the answer is no. */
+export async function passwordMatches(stored: string | null, secret: string): Promise<boolean> {
+  decoy ??= hashPassword('nobody has this password')
+  const against = stored ?? (await decoy)
+  const equal = await inTurn(() => verify(against, secret))
+  return stored !== null && equal
+}

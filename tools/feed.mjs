@@ -1,0 +1,3 @@
+import { installedProgram } from './program.mjs'
+
+await installedProgram('server/feedClient.ts')

@@ -1,0 +1,2 @@
+export const accountTabs = ['profile', 'subscriptions', 'consumption'] as const
+export type AccountTab = (typeof accountTabs)[number]

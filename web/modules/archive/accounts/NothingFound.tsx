@@ -1,0 +1,33 @@
+import { Button } from 'antd'
+import { useTranslation } from 'react-i18next'
+
+import { paths } from '../../../paths.ts'
+import { scopeOf, useMay, useMe } from '../../../platform/session.ts'
+import { useGo } from '../../../ui/Go.tsx'
+import { Empty } from '../../../ui/states.tsx'
+import { isUnfiltered } from './view.ts'
+import type { AccountsView } from './view.ts'
+
+/** Why the list is empty: the filter, the reader's scope, or a store without accounts; and what fills it. */
+export function NothingFound({ view, onClear }: { readonly view: AccountsView; readonly onClear: () => void }) {
+  const { t } = useTranslation()
+  const me = useMe()
+  const mayDeliver = useMay('exchange.feed.deliver')
+  const go = useGo()
+  if (!isUnfiltered(view)) {
+    return (
+      <Empty why={t('accounts.noneForFilter')}>
+        <Button onClick={onClear}>{t('filter.clearAll')}</Button>
+      </Empty>
+    )
+  }
+  const ownBookOnly =
+    me.grants.some((grant) => scopeOf(grant.role) === 'own_book') &&
+    me.grants.every((grant) => ['own_book', 'none'].includes(scopeOf(grant.role)))
+  if (ownBookOnly) return <Empty why={t('accounts.bookEmpty')}>{t('accounts.bookEmptyMore')}</Empty>
+  return (
+    <Empty why={t('accounts.storeEmpty')}>
+      {mayDeliver ? <Button onClick={() => go(paths.feedTab('deliver'))}>{t('feeds.tab.deliver')}</Button> : t('accounts.storeEmptyMore')}
+    </Empty>
+  )
+}
