@@ -11,5 +11,5 @@ const root = join(import.meta.dirname, '..')
 
 await withMigratedDatabase(async (owner, ownerUrl) => {
   await writeFile(join(root, 'db', 'postgres', 'schema.sql'), await dumpSchema(owner))
-  await writeFile(join(root, 'server', 'platform', 'database.d.ts'), await tableTypes(ownerUrl))
+  await writeFile(join(root, 'server', 'platform', 'generated', 'database.d.ts'), await tableTypes(ownerUrl))
 })

@@ -9,7 +9,7 @@ const codegen = join(import.meta.dirname, '..', 'node_modules', 'kysely-codegen'
 // What the parsers of server/platform/database.ts make of these: ids and fen are numbers, a day is its text.
 const MAPPING = JSON.stringify({ int8: 'number', date: 'string' })
 
-/** The TypeScript types of the tables of a migrated database, as server/platform/database.d.ts holds them. */
+/** The TypeScript types of the tables of a migrated database, as server/platform/generated/database.d.ts holds them. */
 export const tableTypes = async (ownerUrl: string): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'jingwei-types-'))
   try {

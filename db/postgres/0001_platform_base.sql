@@ -2,6 +2,8 @@
 create extension if not exists btree_gist;
 
 grant usage on schema public to jw_server, jw_look;
+-- Feeds are joined to the record in tables that end with their transaction.
+do $$ begin execute format('grant temporary on database %I to jw_server', current_database()); end $$;
 
 -- The one shape of row security (ADM-43): a row is seen when its position lies in one of the caller's intervals, or its account
 -- is one of his own. Bounds are read directly so that the planner sees their values; the id array is parsed once, in a sub-select.

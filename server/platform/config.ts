@@ -36,7 +36,9 @@ export function readConfig(env: Record<string, string | undefined>, args: readon
   const given = Object.fromEntries(Object.entries(env).filter(([, text]) => text !== undefined && text !== ''))
   const read = environment.safeParse(given)
   if (!read.success) {
-    const faults = read.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message} (given: ${JSON.stringify(given[String(issue.path[0])])})`)
+    const faults = read.error.issues.map(
+      (issue) => `  ${issue.path.join('.')}: ${issue.message} (given: ${JSON.stringify(given[String(issue.path[0])])})`
+    )
     throw new ConfigError(`The configuration cannot be used. Mend these environment variables and start again:\n${faults.join('\n')}`)
   }
   const unknown = args.filter((arg) => arg !== '--empty')

@@ -2,7 +2,7 @@ import { CompiledQuery, Kysely, PostgresDialect } from 'kysely'
 import type { Transaction } from 'kysely'
 import pg from 'pg'
 
-import type { DB } from './database.d.ts'
+import type { DB } from './generated/database.d.ts'
 
 export type Db = Kysely<DB>
 export type Tx = Transaction<DB>

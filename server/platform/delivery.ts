@@ -50,19 +50,25 @@ export type RecordTarget = {
 }
 export type StageValue = string | number | boolean | Buffer | readonly string[] | null
 
-/** How a module takes the rows of a monthly fact: checked, resolved and compared set-wise by the facts engine. */
+/** Writes what a query of the record answers, under the job's scope, as a plain CSV file for the facts engine; answers its path. */
+export type CopyOut = (name: string, sql: string) => Promise<string>
+
+/**
+ * How a module takes the rows of a monthly fact: checked, resolved and compared set-wise by the facts engine. Conditions and columns are
+ * in the engine's SQL over the staged cells, each a String named as in the feed's definition.
+ */
 export type FactTarget = {
   readonly kind: 'fact'
   readonly fact: string
-  /** Rules of the feed's `check` as conditions over the cells in the engine's SQL, true = kept. */
+  /** Rules of the feed's `check`, true = kept. */
   readonly conditions: Readonly<Record<string, { readonly sql: string; readonly column: string; readonly expected: string }>>
-  /** Brings what the rows refer to into the engine, as it stands on the period's last day. */
-  prepare(tx: Tx, facts: FactStore, key: DeliveryKey, folder: string): Promise<void>
-  /** References of a line: the key column, and the engine's condition that its parent is known. */
-  readonly references: readonly { readonly column: string; readonly known: string; readonly expected: string }[]
-  /** The fact's columns but for lineage and sign, each from the typed cells and what `prepare` brought. */
-  readonly columns: readonly { readonly name: string; readonly sql: string }[]
-  /** The feed's key in the fact's own columns, for the comparison with what is visible (EXC-27). */
+  /** Brings what lines refer to into staging tables that end in `suffix`, as the record stands on the period's last day; answers their names. */
+  prepare(copyOut: CopyOut, facts: FactStore, key: DeliveryKey, suffix: string): Promise<string[]>
+  /** References of a line that must be known, `suffix` standing for that of `prepare`. */
+  references(suffix: string): readonly { readonly column: string; readonly sql: string; readonly expected: string }[]
+  /** The fact's columns but for lineage and sign. */
+  columns(suffix: string): readonly (readonly [name: string, sql: string])[]
+  /** The feed's key in the fact's own columns. */
   readonly keyColumns: readonly string[]
 }
 

@@ -12,19 +12,26 @@ export async function migrate(owner: pg.Pool, folder: string, tell: (line: strin
   try {
     // Two servers that start on one database take turns.
     await client.query('select pg_advisory_lock(4242001)')
-    await client.query('create table if not exists migration (name text primary key, sha256 text not null, applied_at timestamptz not null default now())')
-    const done = new Map((await client.query<{ name: string; sha256: string }>('select name, sha256 from migration')).rows.map((r) => [r.name, r.sha256]))
+    await client.query(
+      'create table if not exists migration (name text primary key, sha256 text not null, applied_at timestamptz not null default now())'
+    )
+    const done = new Map(
+      (await client.query<{ name: string; sha256: string }>('select name, sha256 from migration')).rows.map((r) => [r.name, r.sha256])
+    )
     const files = (await readdir(folder)).filter((name) => /^\d{4}_\w+\.sql$/.test(name)).toSorted()
     const unknown = [...done.keys()].filter((name) => !files.includes(name))
     if (unknown.length > 0) {
-      throw new MigrationError(`The database is newer than this program: it has ${unknown.join(', ')}. Start the version that made it, or restore a backup.`)
+      throw new MigrationError(
+        `The database is newer than this program: it has ${unknown.join(', ')}. Start the version that made it, or restore a backup.`
+      )
     }
     for (const name of files) {
       const text = await readFile(path.join(folder, name), 'utf8')
       const sha256 = createHash('sha256').update(text).digest('hex')
       const before = done.get(name)
       if (before === sha256) continue
-      if (before !== undefined) throw new MigrationError(`${name} was changed after it had been applied. Migrations are added, never edited.`)
+      if (before !== undefined)
+        throw new MigrationError(`${name} was changed after it had been applied. Migrations are added, never edited.`)
       await client.query('begin')
       try {
         await client.query(text)

@@ -20,7 +20,13 @@ type Sent = Pick<Event, 'name' | 'subject' | 'payload'> & { accountId?: number; 
 
 /** Notes an event in the transaction that made it true; it is delivered at least once, in order. */
 export async function publish(tx: Tx, by: Pick<Scope, 'actor' | 'at'>, event: Sent): Promise<void> {
-  const envelope = { ...event, at: by.at.toISOString(), actor: by.actor.name, accountId: event.accountId ?? 0, orgUnitId: event.orgUnitId ?? 0 }
+  const envelope = {
+    ...event,
+    at: by.at.toISOString(),
+    actor: by.actor.name,
+    accountId: event.accountId ?? 0,
+    orgUnitId: event.orgUnitId ?? 0
+  }
   await tx
     .insertInto('outbox')
     .values({ event_id: uuidv7(by.at), name: event.name, at: by.at, envelope: JSON.stringify(envelope) })

@@ -6,7 +6,13 @@ import { Refusal } from './errors.ts'
 
 /** Who asks: a signed-in person for one permission, or a job by its name. `admitted` is set when the database has agreed. */
 export type Who =
-  | { readonly kind: 'session'; readonly tokenHash: Buffer | null; readonly permission: PermissionKey | 'self'; readonly requestId: string; admitted: boolean }
+  | {
+      readonly kind: 'session'
+      readonly tokenHash: Buffer | null
+      readonly permission: PermissionKey | 'self'
+      readonly requestId: string
+      admitted: boolean
+    }
   | { readonly kind: 'job'; readonly job: JobName; readonly requestId: string }
 export type JobName = 'feeds' | 'copies' | 'outbox'
 
@@ -63,11 +69,15 @@ async function openScope(tx: Tx, who: Who, at: Date): Promise<Scope> {
     who.kind === 'session' ? [who.tokenHash, null, who.permission, at] : [null, who.job, null, at]
   )
   if (row === undefined || row.outcome === 'not_signed_in') throw new Refusal('NOT_SIGNED_IN')
-  if (row.outcome === 'permission_missing') throw new Refusal('PERMISSION_MISSING', { permission: who.kind === 'session' ? who.permission : who.job })
+  if (row.outcome === 'permission_missing')
+    throw new Refusal('PERMISSION_MISSING', { permission: who.kind === 'session' ? who.permission : who.job })
   if (row.outcome === 'acting_unit_needed') throw new Refusal('ACTING_UNIT_NEEDED')
   if (who.kind === 'session') who.admitted = true
   return {
-    actor: who.kind === 'session' ? { kind: 'staff', name: String(row.staff_id), staffId: row.staff_id } : { kind: 'job', name: who.job, staffId: null },
+    actor:
+      who.kind === 'session'
+        ? { kind: 'staff', name: String(row.staff_id), staffId: row.staff_id }
+        : { kind: 'job', name: who.job, staffId: null },
     requestId: who.requestId,
     at,
     sessionId: row.session_id,

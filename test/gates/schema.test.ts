@@ -13,9 +13,9 @@ const MEND = 'is not what the migrations make: run `npm run schema`'
 test('schema.sql and the types of the tables are what the migrations make, and a change beside them is seen', async () => {
   await withMigratedDatabase(async (owner, ownerUrl) => {
     const schema = readFileSync(join(root, 'db/postgres/schema.sql'), 'utf8')
-    const types = readFileSync(join(root, 'server/platform/database.d.ts'), 'utf8')
+    const types = readFileSync(join(root, 'server/platform/generated/database.d.ts'), 'utf8')
     assert.equal(schema, await dumpSchema(owner), `db/postgres/schema.sql ${MEND}`)
-    assert.equal(types, await tableTypes(ownerUrl), `server/platform/database.d.ts ${MEND}`)
+    assert.equal(types, await tableTypes(ownerUrl), `server/platform/generated/database.d.ts ${MEND}`)
 
     await owner.query('create table planted (id bigint primary key)')
     assert.notEqual(schema, await dumpSchema(owner))

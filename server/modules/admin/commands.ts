@@ -31,7 +31,11 @@ type LoginRow = {
 type Origin = { readonly requestId: string; readonly address: string; readonly agent: string | null }
 
 /** Signs a person in (ADM-55, 56, 60). Wrong name, wrong password, locked and closed all answer SIGN_IN_FAILED, after the same work. */
-export async function signIn(grounds: Grounds, given: { login: string; password: string }, origin: Origin): Promise<{ token: string; me: Me }> {
+export async function signIn(
+  grounds: Grounds,
+  given: { login: string; password: string },
+  origin: Origin
+): Promise<{ token: string; me: Me }> {
   const at = grounds.clock.now()
   const [login] = await query<LoginRow>(
     grounds.db,
@@ -52,10 +56,11 @@ export async function signIn(grounds: Grounds, given: { login: string; password:
 }
 
 async function openSession(tx: Tx, login: LoginRow, tokenHash: Buffer, at: Date, origin: Origin): Promise<void> {
-  await query(tx, `update login set state = 'active', failures = 0, first_failure_at = null, locked_until = null, lock_minutes = 0, last_seen_at = $2 where login_id = $1`, [
-    login.login_id,
-    at
-  ])
+  await query(
+    tx,
+    `update login set state = 'active', failures = 0, first_failure_at = null, locked_until = null, lock_minutes = 0, last_seen_at = $2 where login_id = $1`,
+    [login.login_id, at]
+  )
   // The oldest session gives way to the sixth.
   await query(
     tx,
@@ -78,16 +83,17 @@ async function noteWrongSecret(db: Db, loginId: string, at: Date, origin: Origin
   await inTransaction(db, async (tx) => {
     const [row] = await query<LoginRow>(tx, 'select * from login where login_id = $1 for update', [loginId])
     const next = afterWrongSecret(row!, at)
-    await query(tx, 'update login set state = $2, failures = $3, first_failure_at = $4, locked_until = $5, lock_minutes = $6 where login_id = $1', [
-      loginId,
-      next.state,
-      next.failures,
-      next.first_failure_at,
-      next.locked_until,
-      next.lock_minutes
-    ])
+    await query(
+      tx,
+      'update login set state = $2, failures = $3, first_failure_at = $4, locked_until = $5, lock_minutes = $6 where login_id = $1',
+      [loginId, next.state, next.failures, next.first_failure_at, next.locked_until, next.lock_minutes]
+    )
     const by = { actor: { kind: 'staff' as const, name: String(row!.staff_id), staffId: row!.staff_id }, requestId: origin.requestId, at }
-    await audit(tx, by, { action: 'session.refused', object: { kind: 'login', id: loginId }, after: { failures: next.failures, address: origin.address } })
+    await audit(tx, by, {
+      action: 'session.refused',
+      object: { kind: 'login', id: loginId },
+      after: { failures: next.failures, address: origin.address }
+    })
   })
 }
 
@@ -112,21 +118,24 @@ export async function giveLogins(grounds: Grounds, logins: readonly NewLogin[]):
         [wanted.employeeNo, wanted.unitCode]
       )
       if (found === undefined) throw new Error(`no person ${wanted.employeeNo} or no unit ${wanted.unitCode}`)
-      const loginId = uuidv7(at)
-      await query(tx, `insert into login (login_id, staff_id, name, secret_hash, state, password_changed_at) values ($1, $2, $3, $4, 'active', $5)`, [
-        loginId,
-        found.staff_id,
-        wanted.login,
-        hashes[i],
-        at
-      ])
+      // A millisecond apart, so that they are listed in the order in which they were given.
+      const loginId = uuidv7(new Date(at.getTime() + i))
+      await query(
+        tx,
+        `insert into login (login_id, staff_id, name, secret_hash, state, password_changed_at) values ($1, $2, $3, $4, 'active', $5)`,
+        [loginId, found.staff_id, wanted.login, hashes[i], at]
+      )
       await query(
         tx,
         `insert into role_grant (grant_id, staff_id, role, org_unit_id, valid_from, state, granted_at) values ($1, $2, $3, $4, $5, 'active', $6)`,
         [uuidv7(at), found.staff_id, wanted.role, found.org_unit_id, dayOf(at), at]
       )
       const by = { actor: { kind: 'console' as never, name: 'console', staffId: null }, requestId: 'console', at }
-      await audit(tx, by, { action: 'login.given', object: { kind: 'login', id: loginId }, after: { role: wanted.role, unit: wanted.unitCode } })
+      await audit(tx, by, {
+        action: 'login.given',
+        object: { kind: 'login', id: loginId },
+        after: { role: wanted.role, unit: wanted.unitCode }
+      })
     }
   })
 }
@@ -134,5 +143,9 @@ export async function giveLogins(grounds: Grounds, logins: readonly NewLogin[]):
 /** Marks the store as the demo's, for ever (ADM-62, ruling 45). */
 export const markStore = (grounds: Grounds, demoSize: string | null): Promise<void> =>
   inTransaction(grounds.db, async (tx) => {
-    await query(tx, 'insert into store_mark (demo, demo_size, created_at) values ($1, $2, $3)', [demoSize !== null, demoSize, grounds.clock.now()])
+    await query(tx, 'insert into store_mark (demo, demo_size, created_at) values ($1, $2, $3)', [
+      demoSize !== null,
+      demoSize,
+      grounds.clock.now()
+    ])
   })

@@ -1,10 +1,10 @@
-import type { Me, OrgUnit } from '../../../api/admin.ts'
 import type { z } from 'zod'
 
+import type { Me, OrgUnit } from '../../../api/admin.ts'
 import type { admin } from '../../../api/admin.ts'
+import { dayOf } from '../../platform/clock.ts'
 import { query } from '../../platform/database.ts'
 import type { Db, Tx } from '../../platform/database.ts'
-import { dayOf } from '../../platform/clock.ts'
 import { inScope } from '../../platform/scope.ts'
 import type { Grounds, Scope, Who } from '../../platform/scope.ts'
 
@@ -87,7 +87,9 @@ export async function welcome(db: Db): Promise<Welcome> {
 
 /** Names of people by id, for lists of other modules. */
 export async function namesOfStaff(tx: Tx, ids: readonly number[]): Promise<ReadonlyMap<number, string>> {
-  const rows = await query<{ staff_id: number; name: string }>(tx, 'select staff_id, name from staff where staff_id = any($1::int[])', [[...new Set(ids)]])
+  const rows = await query<{ staff_id: number; name: string }>(tx, 'select staff_id, name from staff where staff_id = any($1::int[])', [
+    [...new Set(ids)]
+  ])
   return new Map(rows.map((row) => [row.staff_id, row.name]))
 }
 

@@ -1,9 +1,12 @@
+import { implement } from '@orpc/server'
+
 import { admin } from '../../../api/admin.ts'
-import { implementing } from '../../platform/http/routes.ts'
+import type { RequestContext } from '../../platform/http/context.ts'
+import { admission } from '../../platform/http/routes.ts'
 import { signIn, signOut } from './commands.ts'
 import { managersInSight, openUnits, welcome, whoAmI } from './queries.ts'
 
-const os = implementing(admin)
+const os = implement(admin).$context<RequestContext>().use(admission)
 
 /** Routes of the admin module. `demoPassword` is told on the sign-in page of a demo store only. */
 export const adminRoutes = (demoPassword: string) =>

@@ -12,7 +12,32 @@ const six = (code: string) => code.padEnd(6, '0')
 
 // Segments in use by the operators of 2002 to today, two or three digits after the 1.
 const segments: Readonly<Record<string, readonly string[]>> = {
-  own: ['134', '135', '136', '137', '138', '139', '147', '148', '150', '151', '152', '157', '158', '159', '172', '178', '182', '183', '184', '187', '188', '195', '197', '198'],
+  own: [
+    '134',
+    '135',
+    '136',
+    '137',
+    '138',
+    '139',
+    '147',
+    '148',
+    '150',
+    '151',
+    '152',
+    '157',
+    '158',
+    '159',
+    '172',
+    '178',
+    '182',
+    '183',
+    '184',
+    '187',
+    '188',
+    '195',
+    '197',
+    '198'
+  ],
   unicom: ['130', '131', '132', '145', '146', '155', '156', '166', '167', '171', '175', '176', '185', '186', '196'],
   telecom: ['133', '149', '153', '162', '173', '174', '177', '180', '181', '189', '190', '191', '193', '199'],
   broadcast: ['192'],
@@ -57,11 +82,17 @@ export async function seedReferences(owner: pg.Pool): Promise<void> {
   )
 }
 
-async function insertMissing(owner: pg.Pool, table: string, columns: readonly string[], rows: readonly (readonly (string | null)[])[]): Promise<void> {
+async function insertMissing(
+  owner: pg.Pool,
+  table: string,
+  columns: readonly string[],
+  rows: readonly (readonly (string | null)[])[]
+): Promise<void> {
   const cells = columns.map((_, i) => `r ->> ${i}`).join(', ')
-  await owner.query(`insert into ${table} (${columns.join(', ')}) select ${cells} from jsonb_array_elements($1::jsonb) r on conflict do nothing`, [
-    JSON.stringify(rows)
-  ])
+  await owner.query(
+    `insert into ${table} (${columns.join(', ')}) select ${cells} from jsonb_array_elements($1::jsonb) r on conflict do nothing`,
+    [JSON.stringify(rows)]
+  )
 }
 
 const nationalities = [

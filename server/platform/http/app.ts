@@ -6,19 +6,23 @@ import { OpenAPIHandler } from '@orpc/openapi/fastify'
 import { onError } from '@orpc/server'
 import type { AnyRouter } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/fastify'
-import Fastify from 'fastify'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import Fastify, { LogController } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 import { cookieName, hashOfToken } from '../session/tokens.ts'
 import { uuidv7 } from '../uuid.ts'
 import type { RequestContext, Services } from './context.ts'
-import { servePages } from './pages.ts'
 import { guard } from './guard.ts'
+import { servePages } from './pages.ts'
 
 // ADM-92: bodies above 1 MB go through the route for pieces of files.
 const maxBodyBytes = 1024 * 1024
 
-export type RawRoute = (app: FastifyInstance, services: Services, contextOf: (request: FastifyRequest, reply: FastifyReply) => RequestContext) => void
+export type RawRoute = (
+  app: FastifyInstance,
+  services: Services,
+  contextOf: (request: FastifyRequest, reply: FastifyReply) => RequestContext
+) => void
 export type Readiness = { readonly ready: () => Promise<{ ok: boolean; parts: Record<string, 'ok' | 'down'> }> }
 
 /** Builds the whole server without listening; tests build the same one. */
@@ -27,11 +31,11 @@ export async function buildApp(
   modules: { routers: AnyRouter; raw: readonly RawRoute[]; readiness: Readiness; webDir: string }
 ): Promise<FastifyInstance> {
   const app = Fastify({
-    loggerInstance: services.log,
+    loggerInstance: services.log as FastifyBaseLogger,
     genReqId: () => uuidv7(services.clock.now()),
     requestIdHeader: false,
     bodyLimit: maxBodyBytes,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     return503OnClosing: true
   })
   await app.register(fastifyCookie)
@@ -55,11 +59,18 @@ export async function buildApp(
     }
   }
 
-  const interceptors = [onError((fault: unknown) => tellFault(services, fault))]
-  const clientInterceptors = [async (options: { next: () => Promise<unknown> }) => options.next().catch(asFieldError)]
-  const rpc = new RPCHandler<RequestContext>(modules.routers, { interceptors, clientInterceptors: clientInterceptors as never })
-  const open = new OpenAPIHandler<RequestContext>(modules.routers, { interceptors, clientInterceptors: clientInterceptors as never })
-  for (const [prefix, answering] of [['/rpc', rpc], ['/api', open]] as const) {
+  const rpc = new RPCHandler<RequestContext>(modules.routers, {
+    interceptors: [onError((fault) => tellFault(services, fault))],
+    clientInterceptors: [async ({ next }) => next().catch(asFieldError)]
+  })
+  const open = new OpenAPIHandler<RequestContext>(modules.routers, {
+    interceptors: [onError((fault) => tellFault(services, fault))],
+    clientInterceptors: [async ({ next }) => next().catch(asFieldError)]
+  })
+  for (const [prefix, answering] of [
+    ['/rpc', rpc],
+    ['/api', open]
+  ] as const) {
     app.all(`${prefix}/*`, async (request, reply) => {
       const { matched } = await answering.handle(request, reply, { prefix, context: contextOf(request, reply) })
       if (!matched) await reply.status(404).send({ code: 'NOT_FOUND', requestId: request.id })

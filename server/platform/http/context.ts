@@ -1,3 +1,5 @@
+import type pg from 'pg'
+
 import type { Clock } from '../clock.ts'
 import type { Db } from '../database.ts'
 import type { FactStore } from '../factstore/index.ts'
@@ -8,6 +10,8 @@ import type { Keys } from '../secrets/index.ts'
 /** What the server is made of; a function takes the parts that it needs. */
 export type Services = {
   readonly db: Db
+  /** Connections of the server's role, for COPY only. */
+  readonly pool: pg.Pool
   readonly clock: Clock
   readonly facts: FactStore
   readonly files: FileStore

@@ -19,7 +19,8 @@ export function guard(app: FastifyInstance, services: Services): void {
     if (request.protocol === 'https') void reply.header('strict-transport-security', 'max-age=31536000')
     if (request.method === 'GET' || request.method === 'HEAD') return
     const origin = request.headers.origin
-    const foreign = origin !== undefined && !URL.canParse(origin) ? true : origin !== undefined && new URL(origin).host !== request.headers.host
+    const foreign =
+      origin !== undefined && !URL.canParse(origin) ? true : origin !== undefined && new URL(origin).host !== request.headers.host
     // A form of another site cannot send this header, and a script of another site may not.
     if (foreign || request.headers['x-jingwei'] !== '1') {
       await reply.status(403).send({ code: 'FOREIGN_ORIGIN', requestId: request.id })
@@ -27,13 +28,21 @@ export function guard(app: FastifyInstance, services: Services): void {
   })
   app.addHook('onResponse', async (request, reply) => {
     services.log.info(
-      { requestId: request.id, method: request.method, path: request.url.split('?')[0], status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      {
+        requestId: request.id,
+        method: request.method,
+        path: request.url.split('?')[0],
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime)
+      },
       'request'
     )
   })
   app.setErrorHandler(async (fault: { statusCode?: number; code?: string }, request, reply) => {
     const status = fault.statusCode ?? 500
     if (status >= 500) services.log.error({ err: fault, requestId: request.id }, 'request failed')
-    await reply.status(status).send({ code: status === 413 ? 'TOO_LARGE' : status >= 500 ? 'INTERNAL_SERVER_ERROR' : 'BAD_REQUEST', requestId: request.id })
+    await reply
+      .status(status)
+      .send({ code: status === 413 ? 'TOO_LARGE' : status >= 500 ? 'INTERNAL_SERVER_ERROR' : 'BAD_REQUEST', requestId: request.id })
   })
 }

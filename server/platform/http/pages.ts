@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import path from 'node:path'
 
 import fastifyStatic from '@fastify/static'
@@ -6,7 +7,6 @@ import { OpenAPIGenerator } from '@orpc/openapi'
 import type { AnyRouter } from '@orpc/server'
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
 import type { FastifyInstance } from 'fastify'
-import swaggerUi from 'swagger-ui-dist'
 
 /** The web application, the api's description as OpenAPI 3.1 at /api/openapi.json, and its browser at /api/docs/. */
 export async function servePages(app: FastifyInstance, webDir: string, routers: AnyRouter): Promise<void> {
@@ -17,7 +17,12 @@ export async function servePages(app: FastifyInstance, webDir: string, routers: 
     return described
   })
 
-  await app.register(fastifyStatic, { root: swaggerUi.getAbsoluteFSPath(), prefix: '/api/docs/assets/', decorateReply: false, index: false })
+  await app.register(fastifyStatic, {
+    root: path.dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json')),
+    prefix: '/api/docs/assets/',
+    decorateReply: false,
+    index: false
+  })
   app.get('/api/docs', async (_request, reply) => reply.redirect('/api/docs/'))
   app.get('/api/docs/', async (_request, reply) => reply.type('text/html').send(browserPage))
   app.get('/api/docs/start.js', async (_request, reply) => reply.type('text/javascript').send(browserScript))
@@ -29,7 +34,7 @@ export async function servePages(app: FastifyInstance, webDir: string, routers: 
     wildcard: false,
     cacheControl: false,
     setHeaders: (reply, file) =>
-      reply.setHeader('cache-control', file.includes(`${path.sep}assets${path.sep}`) ? 'public, max-age=31536000, immutable' : 'no-cache')
+      reply.header('cache-control', file.includes(`${path.sep}assets${path.sep}`) ? 'public, max-age=31536000, immutable' : 'no-cache')
   })
   // Every other address is a page of the application; its own router says when there is none.
   app.setNotFoundHandler(async (request, reply) => {

@@ -1,5 +1,4 @@
-import { implement, ORPCError } from '@orpc/server'
-import type { AnyContractRouter } from '@orpc/contract'
+import { ORPCError, os as baseOs } from '@orpc/server'
 
 import type { RouteMeta } from '../../../api/contract.ts'
 import { grantors } from '../../../api/permissions.ts'
@@ -7,33 +6,27 @@ import { Refusal } from '../errors.ts'
 import type { Who } from '../scope.ts'
 import type { RequestContext } from './context.ts'
 
-/** What a route's function is given besides its input. */
-export type RouteContext = RequestContext & { readonly who: Who }
-
 /**
- * Begins the routes of a module. Each call carries who asks, for the permission of its route; a signed-in route whose work never
- * opened that scope is a fault of ours and its answer is withheld (ADM-42). Refusals leave as the api's typed errors.
+ * What every route of a module passes through. A call carries who asks, for the permission of its route; a signed-in route whose work
+ * never opened that scope is a fault of ours and its answer is withheld (ADM-42). Refusals leave as the api's typed errors.
  */
-export const implementing = <C extends AnyContractRouter>(contract: C) =>
-  implement(contract)
-    .$context<RequestContext>()
-    .use(async ({ context, procedure, next }) => {
-      const { meta, errorMap } = procedure['~orpc'] as unknown as { meta: RouteMeta; errorMap: Record<string, { status?: number } | undefined> }
-      if (meta.permission === null) throw new Error('route without permission')
-      const who: Who = {
-        kind: 'session',
-        tokenHash: context.tokenHash,
-        permission: meta.permission === 'open' ? 'self' : meta.permission,
-        requestId: context.requestId,
-        admitted: meta.permission === 'open'
-      }
-      try {
-        const answer = await next({ context: { who } })
-        if (!who.admitted) throw new Error('SCOPE_MISSING: a route answered without opening its scope')
-        return answer
-      } catch (fault) {
-        if (!(fault instanceof Refusal)) throw fault
-        const data = fault.code === 'PERMISSION_MISSING' ? { ...(fault.data as object), grantors } : fault.data
-        throw new ORPCError(fault.code, { status: errorMap[fault.code]?.status ?? 400, data })
-      }
-    })
+export const admission = baseOs.$context<RequestContext>().middleware(async ({ context, procedure, next }) => {
+  const { meta, errorMap } = procedure['~orpc'] as unknown as { meta: RouteMeta; errorMap: Record<string, { status?: number } | undefined> }
+  if (meta.permission === null) throw new Error('route without permission')
+  const who: Who = {
+    kind: 'session',
+    tokenHash: context.tokenHash,
+    permission: meta.permission === 'open' ? 'self' : meta.permission,
+    requestId: context.requestId,
+    admitted: meta.permission === 'open'
+  }
+  try {
+    const answer = await next({ context: { who } })
+    if (!who.admitted) throw new Error('SCOPE_MISSING: a route answered without opening its scope')
+    return answer
+  } catch (fault) {
+    if (!(fault instanceof Refusal)) throw fault
+    const data = fault.code === 'PERMISSION_MISSING' ? { ...(fault.data as object), grantors } : fault.data
+    throw new ORPCError(fault.code, { status: errorMap[fault.code]?.status ?? 400, data })
+  }
+})

@@ -23,5 +23,11 @@ export function afterWrongSecret(login: LockState, at: Date): LockState {
   const first = running ? login.first_failure_at : at
   if (failures < wrongSecrets) return { ...login, state: 'active', failures, first_failure_at: first, locked_until: null }
   const minutes = Math.min(longestLockMinutes, login.lock_minutes === 0 ? firstLockMinutes : login.lock_minutes * 2)
-  return { state: 'locked', failures: 0, first_failure_at: null, locked_until: new Date(at.getTime() + minutes * 60_000), lock_minutes: minutes }
+  return {
+    state: 'locked',
+    failures: 0,
+    first_failure_at: null,
+    locked_until: new Date(at.getTime() + minutes * 60_000),
+    lock_minutes: minutes
+  }
 }

@@ -1,7 +1,14 @@
 export const orgLevels = ['group_company', 'province', 'city', 'county', 'grid', 'team'] as const
 export type OrgLevel = (typeof orgLevels)[number]
 export type GridKind = 'main' | 'sub' | 'micro'
-export type Placed = { readonly code: string; readonly parentCode: string | null; readonly level: OrgLevel; readonly gridKind: GridKind | null; lo: number; hi: number }
+export type Placed = {
+  readonly code: string
+  readonly parentCode: string | null
+  readonly level: OrgLevel
+  readonly gridKind: GridKind | null
+  lo: number
+  hi: number
+}
 
 /** Width of a unit's interval (ADM-30). A grid without a kind is a main grid. */
 export function widthOf(level: OrgLevel, gridKind: GridKind | null): number {

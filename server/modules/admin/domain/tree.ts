@@ -2,7 +2,14 @@ import type { LineFault } from '../../../platform/delivery.ts'
 import { mayStandUnder, NoRoom, Slots, widthOf } from './positions.ts'
 import type { GridKind, OrgLevel } from './positions.ts'
 
-export type DeliveredUnit = { part: number; line: number; code: string; parentCode: string | null; level: OrgLevel; gridKind: GridKind | null }
+export type DeliveredUnit = {
+  part: number
+  line: number
+  code: string
+  parentCode: string | null
+  level: OrgLevel
+  gridKind: GridKind | null
+}
 export type KnownUnit = { code: string; parentCode: string | null; level: OrgLevel; gridKind: GridKind | null; lo: number; hi: number }
 export type Placement = { code: string; lo: number; hi: number; depth: number }
 
@@ -11,7 +18,10 @@ export type Placement = { code: string; lo: number; hi: number; depth: number }
  * Answers the faults of feeds.yaml's set rules instead of placing when there is one. A known unit that names another parent is refused:
  * moves come through an organisation batch with a preview (ADM-33).
  */
-export function placeUnits(known: readonly KnownUnit[], delivered: readonly DeliveredUnit[]): { placements: Placement[]; faults: LineFault[] } {
+export function placeUnits(
+  known: readonly KnownUnit[],
+  delivered: readonly DeliveredUnit[]
+): { placements: Placement[]; faults: LineFault[] } {
   const faults: LineFault[] = []
   const knownBy = new Map(known.map((unit) => [unit.code, unit]))
   const by = new Map<string, DeliveredUnit | KnownUnit>([...knownBy, ...delivered.map((unit) => [unit.code, unit] as const)])
@@ -20,7 +30,8 @@ export function placeUnits(known: readonly KnownUnit[], delivered: readonly Deli
 
   const roots = [...by.values()].filter((unit) => unit.parentCode === null)
   if (roots.length !== 1) {
-    for (const unit of delivered.filter((u) => u.parentCode === null)) fault(unit, 'parent_code', 'CHECK_FAILED', null, `恰有一个根机构,现有 ${roots.length} 个`)
+    for (const unit of delivered.filter((u) => u.parentCode === null))
+      fault(unit, 'parent_code', 'CHECK_FAILED', null, `恰有一个根机构,现有 ${roots.length} 个`)
   }
   for (const unit of delivered) {
     const before = knownBy.get(unit.code)

@@ -26,7 +26,9 @@ export const orgUnitFeed: RecordTarget = {
   toStage: (cells) => stageColumns.map((column) => cells[column] ?? null),
   rowChecks: {
     'valid_to is null or valid_to > valid_from': (cells) =>
-      cells.valid_to && cells.valid_from && cells.valid_to <= cells.valid_from ? { column: 'valid_to', expected: '失效日期晚于生效日期' } : null
+      cells.valid_to && cells.valid_from && cells.valid_to <= cells.valid_from
+        ? { column: 'valid_to', expected: '失效日期晚于生效日期' }
+        : null
   },
   setChecks: [
     "level = team, or parent_code is of a higher level, or both are grids and grid_kind is below the parent's (main > sub > micro)",

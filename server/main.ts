@@ -1,0 +1,64 @@
+import { buildServer } from './app.ts'
+import { beginDemo, demoLoginLines, giveDemoLogins, waitingDeliveries } from './demoStore.ts'
+import { systemClock } from './platform/clock.ts'
+import { ConfigError, readConfig } from './platform/config.ts'
+import { openLog } from './platform/log.ts'
+import { openStores } from './stores.ts'
+
+const tell = (line: string) => process.stdout.write(`${line}\n`)
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env, process.argv.slice(2))
+  const log = openLog(config.logLevel)
+  const stores = await openStores(config, systemClock, log, tell)
+  const { services } = stores
+  const demo = config.seedDemo && (await beginDemo(services, config.demoSize, tell))
+  const running = await buildServer(services, { everyMs: 5_000 })
+
+  let ending = false
+  const end = async (code: number) => {
+    if (ending) return
+    ending = true
+    tell('stopping …')
+    await running.stop()
+    await stores.close()
+    process.exit(code)
+  }
+  process.on('SIGINT', () => void end(0))
+  process.on('SIGTERM', () => void end(0))
+  void stores.lost.then(() => {
+    if (!ending) tell('PostgreSQL has ended without being asked; see pg.log in the data folder. Stopping.')
+    void end(1)
+  })
+
+  // One name, both loopback addresses, nothing beyond.
+  await running.app.listen({ port: config.port, host: 'localhost' })
+  const { port } = running.app.server.address() as { port: number }
+  if (demo) await untilLoaded(services, config.demoSize === 'S' || config.demoSize === 'tiny', () => ending)
+  if (ending) return
+  tell(`\nJingwei 经纬 answers at http://localhost:${port}`)
+  if (demo)
+    tell(`Demo log-ins (passwords only; second factors come with a later version):\n${(await demoLoginLines(services)).join('\n')}\n`)
+}
+
+/** Waits for the log-ins, and where it is short for the whole province; says how far it is. */
+async function untilLoaded(services: Parameters<typeof waitingDeliveries>[0], whole: boolean, over: () => boolean): Promise<void> {
+  let told = -1
+  for (;;) {
+    const waiting = await waitingDeliveries(services)
+    const ready = await giveDemoLogins(services)
+    if (over() || (ready && (!whole || waiting === 0))) return
+    if (waiting !== told) tell(`demo province: ${waiting} deliveries to load`)
+    told = waiting
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+  }
+}
+
+main().catch((fault: unknown) => {
+  tell(
+    fault instanceof ConfigError
+      ? fault.message
+      : `Jingwei could not start: ${fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)}`
+  )
+  process.exit(1)
+})

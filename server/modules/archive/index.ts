@@ -1,0 +1,6 @@
+export { groupFeed, individualFeed } from './feeds/accounts.ts'
+export { billFeed, usageFeed } from './feeds/monthlyFacts.ts'
+export { memberFeed, payingAccountFeed } from './feeds/payers.ts'
+export { subscriptionFeed } from './feeds/subscriptions.ts'
+export { copyAccountsNow } from './jobs.ts'
+export { archiveRoutes } from './routes.ts'

@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import path from 'node:path'
+import type { Readable } from 'node:stream'
+
+import { manifest as manifestShape } from '../../../../api/exchange.ts'
+import type { Manifest } from '../../../../api/exchange.ts'
+import { audit } from '../../../platform/audit.ts'
+import { query } from '../../../platform/database.ts'
+import { Refusal } from '../../../platform/errors.ts'
+import type { Services } from '../../../platform/http/context.ts'
+import { asJob, inScope } from '../../../platform/scope.ts'
+import type { Who } from '../../../platform/scope.ts'
+import { uuidv7 } from '../../../platform/uuid.ts'
+
+export type Missing = { name: string; have: number }
+const uploadId = (batchId: string, part: number) => `${batchId}-${part}`
+
+// The same delivery, whenever it was produced: what its parts hold is all that counts.
+const contentHash = (m: Manifest) =>
+  createHash('sha256')
+    .update(JSON.stringify([m.parts.map((part) => [part.name, part.sha256]), m.rows, m.totals]))
+    .digest('hex')
+
+/** Notes that a delivery is announced (EXC-21); the same manifest again continues what was begun. Answers what bytes are still wanted. */
+export async function beginDelivery(
+  services: Services,
+  who: Who,
+  name: string,
+  m: Manifest,
+  deliveredBy?: string
+): Promise<{ batchId: string; missing: Missing[] }> {
+  const batchId = await inScope(services, who, async (tx, scope) => {
+    const hash = contentHash(m)
+    const [begun] = await query<{ batch_id: string }>(
+      tx,
+      `select batch_id from feed_batch where state = 'announced' and content_hash = $1
+         and (feed, source, region, period, mode, seq) = ($2, $3, $4, $5, $6, $7)`,
+      [hash, m.feed, m.source, m.region, m.period, m.mode, m.seq]
+    )
+    if (begun !== undefined) return begun.batch_id
+    const id = uuidv7(scope.at)
+    await query(
+      tx,
+      `insert into feed_batch (batch_id, feed, source, region, period, mode, seq, state, manifest, content_hash, delivered_by, line_count, received_at)
+       values ($1, $2, $3, $4, $5, $6, $7, 'announced', $8, $9, $10, $11, $12)`,
+      [
+        id,
+        m.feed,
+        m.source,
+        m.region,
+        m.period,
+        m.mode,
+        m.seq,
+        JSON.stringify({ ...m, manifestName: name }),
+        hash,
+        deliveredBy ?? scope.actor.name,
+        m.rows,
+        scope.at
+      ]
+    )
+    for (const [i, part] of m.parts.entries()) {
+      await query(tx, 'insert into feed_part (batch_id, part, name, bytes, line_count, sha256) values ($1, $2, $3, $4, $5, $6)', [
+        id,
+        i + 1,
+        part.name,
+        part.bytes,
+        part.rows,
+        part.sha256
+      ])
+    }
+    await audit(tx, scope, { action: 'feed.announced', object: { kind: 'feed_batch', id }, after: { manifest: name } })
+    return id
+  })
+  return { batchId, missing: await missingParts(services, batchId) }
+}
+
+type PartRow = { part: number; name: string; bytes: number; file_ref: string | null }
+const partsOf = (services: Services, batchId: string) =>
+  query<PartRow>(services.db, 'select part, name, bytes, file_ref from feed_part where batch_id = $1 order by part', [batchId])
+
+async function missingParts(services: Services, batchId: string): Promise<Missing[]> {
+  const wanting: Missing[] = []
+  for (const part of await partsOf(services, batchId)) {
+    if (part.file_ref !== null) continue
+    const { have } = await services.files.beginPart(uploadId(batchId, part.part))
+    if (have < part.bytes) wanting.push({ name: part.name, have })
+  }
+  return wanting
+}
+
+/** Takes a piece of a part, at most 8 MiB, at the place where the last one ended; a piece that is here already changes nothing. */
+export async function takePiece(
+  services: Services,
+  who: Who,
+  at: { batchId: string; name: string; offset: number },
+  bytes: Readable
+): Promise<{ have: number }> {
+  const part = await inScope(services, who, async (tx) => {
+    const [row] = await query<{ part: number }>(
+      tx,
+      `select p.part from feed_part p join feed_batch b on b.batch_id = p.batch_id where p.batch_id = $1 and p.name = $2 and b.state = 'announced'`,
+      [at.batchId, at.name]
+    )
+    return row?.part ?? null
+  })
+  if (part === null) throw new Refusal('BATCH_NOT_FOUND')
+  await services.files.beginPart(uploadId(at.batchId, part))
+  return services.files.piece(uploadId(at.batchId, part), at.offset, bytes)
+}
+
+/** Says that all pieces were sent. Whole parts go into the file store and the batch waits for the worker; what is wanting is answered. */
+export async function finishDelivery(services: Services, who: Who, batchId: string): Promise<{ missing: Missing[] }> {
+  const state = await inScope(services, who, async (tx) => {
+    const [row] = await query<{ state: string }>(tx, 'select state from feed_batch where batch_id = $1', [batchId])
+    return row?.state ?? null
+  })
+  if (state === null) throw new Refusal('BATCH_NOT_FOUND')
+  if (state !== 'announced') throw new Refusal('STATE_NOT_ALLOWED', { state })
+  const missing = await missingParts(services, batchId)
+  if (missing.length > 0) return { missing }
+  for (const part of await partsOf(services, batchId)) {
+    if (part.file_ref !== null) continue
+    const stored = await services.files.finishPart(uploadId(batchId, part.part))
+    await query(services.db, 'update feed_part set file_ref = $3 where batch_id = $1 and part = $2', [batchId, part.part, stored.ref])
+  }
+  await inScope(services, who, async (tx, scope) => {
+    await query(tx, `update feed_batch set state = 'received' where batch_id = $1 and state = 'announced'`, [batchId])
+    await audit(tx, scope, { action: 'feed.received', object: { kind: 'feed_batch', id: batchId } })
+  })
+  return { missing: [] }
+}
+
+/**
+ * Takes every delivery whose manifest lies in the inbox with all its parts (EXC-22): the parts are copied into the file store before
+ * anything is read, then the files leave the inbox. A delivery whose parts are not whole yet is left for the next look.
+ */
+export async function emptyInbox(services: Services): Promise<number> {
+  const inbox = path.join(services.dataDir, 'in')
+  let taken = 0
+  for (const source of (await readdir(inbox, { withFileTypes: true }).catch(() => [])).filter((entry) => entry.isDirectory())) {
+    const folder = path.join(inbox, source.name)
+    for (const name of (await readdir(folder)).filter((file) => file.endsWith('.manifest.json')).toSorted()) {
+      if (await takeFromFolder(services, folder, name)) taken += 1
+    }
+  }
+  return taken
+}
+
+async function takeFromFolder(services: Services, folder: string, name: string): Promise<boolean> {
+  const read = manifestShape.safeParse(
+    await readFile(path.join(folder, name), 'utf8')
+      .then(JSON.parse)
+      .catch(() => null)
+  )
+  if (!read.success) {
+    services.log.error(
+      { manifest: name, code: 'MANIFEST_BAD', fields: read.error.issues.map((issue) => issue.path.join('.')) },
+      'manifest cannot be read'
+    )
+    await rename(path.join(folder, name), path.join(folder, `${name}.bad`))
+    return false
+  }
+  for (const part of read.data.parts) {
+    if (part.name !== path.basename(part.name)) return false
+    const size = await stat(path.join(folder, part.name)).then(
+      (file) => file.size,
+      () => -1
+    )
+    if (size < part.bytes) return false
+  }
+  const who = asJob('feeds')
+  const { batchId } = await beginDelivery(services, who, name, read.data, `folder:${path.basename(folder)}`)
+  for (const [i, part] of read.data.parts.entries()) {
+    const stored = await services.files.write(createReadStream(path.join(folder, part.name)))
+    await query(services.db, 'update feed_part set file_ref = $3 where batch_id = $1 and part = $2 and file_ref is null', [
+      batchId,
+      i + 1,
+      stored.ref
+    ])
+  }
+  await finishDelivery(services, who, batchId)
+  // The manifest goes first: without it the rest is not looked at again.
+  for (const file of [name, ...read.data.parts.map((part) => part.name)]) await rm(path.join(folder, file), { force: true })
+  return true
+}
