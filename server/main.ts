@@ -1,5 +1,7 @@
 import { buildServer } from './app.ts'
-import { beginDemo, demoLoginLines, giveDemoLogins, waitingDeliveries } from './demoStore.ts'
+import { beginDemo, demoLoginLines, giveDemoLogins } from './demoStore.ts'
+import { waitingDeliveries } from './modules/exchange/index.ts'
+import type { Services } from './platform/http/context.ts'
 import { systemClock } from './platform/clock.ts'
 import { ConfigError, readConfig } from './platform/config.ts'
 import { openLog } from './platform/log.ts'
@@ -42,10 +44,10 @@ async function main(): Promise<void> {
 }
 
 /** Waits for the log-ins, and where it is short for the whole province; says how far it is. */
-async function untilLoaded(services: Parameters<typeof waitingDeliveries>[0], whole: boolean, over: () => boolean): Promise<void> {
+async function untilLoaded(services: Services, whole: boolean, over: () => boolean): Promise<void> {
   let told = -1
   for (;;) {
-    const waiting = await waitingDeliveries(services)
+    const waiting = await waitingDeliveries(services.db)
     const ready = await giveDemoLogins(services)
     if (over() || (ready && (!whole || waiting === 0))) return
     if (waiting !== told) tell(`demo province: ${waiting} deliveries to load`)

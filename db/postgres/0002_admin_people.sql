@@ -253,6 +253,20 @@ grant create on schema public to jw_look;
 alter function set_scope(bytea, text, text, timestamptz) owner to jw_look;
 revoke create on schema public from jw_look;
 
+-- What other modules may join: the face of this module in the database.
+create view unit_by_code as select code, org_unit_id, lo, level, state from org_unit;
+create view person_by_no as select employee_no, staff_id, state from staff;
+create view known_nationality as select code from nationality;
+-- The province, city, county and main grid of every unit today, 0 where it stands under none.
+create view unit_place as
+  select u.org_unit_id,
+    coalesce(max(a.org_unit_id) filter (where a.level = 'province'), 0) as province_id,
+    coalesce(max(a.org_unit_id) filter (where a.level = 'city'), 0) as city_id,
+    coalesce(max(a.org_unit_id) filter (where a.level = 'county'), 0) as county_id,
+    coalesce(max(a.org_unit_id) filter (where a.level = 'grid' and coalesce(a.grid_kind, 'main') = 'main'), 0) as grid_id
+  from org_unit u join org_unit a on a.lo <= u.lo and u.lo < a.hi group by u.org_unit_id;
+grant select on unit_by_code, person_by_no, known_nationality, unit_place to jw_server;
+
 -- Lines of a feed on their way in; emptied with the batch (ruling 53).
 create unlogged table stage_org_unit (
   batch_id uuid not null, part int not null, line int not null, unit_code text, parent_code text, name text, level text, grid_kind text,

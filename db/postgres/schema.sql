@@ -722,6 +722,34 @@ CREATE INDEX subscription_user ON public.subscription USING btree (user_account_
 create policy in_scope on subscription for all to jw_server using ((((holder_org_pos >= (NULLIF(current_setting('jw.lo1'::text, true), ''::text))::bigint) AND (holder_org_pos < (NULLIF(current_setting('jw.hi1'::text, true), ''::text))::bigint)) OR ((holder_org_pos >= (NULLIF(current_setting('jw.lo2'::text, true), ''::text))::bigint) AND (holder_org_pos < (NULLIF(current_setting('jw.hi2'::text, true), ''::text))::bigint)) OR ((holder_org_pos >= (NULLIF(current_setting('jw.lo3'::text, true), ''::text))::bigint) AND (holder_org_pos < (NULLIF(current_setting('jw.hi3'::text, true), ''::text))::bigint)) OR (holder_account_id = ANY (( SELECT (NULLIF(current_setting('jw.mine'::text, true), ''::text))::bigint[] AS "nullif")::bigint[])) OR ((user_org_pos >= (NULLIF(current_setting('jw.lo1'::text, true), ''::text))::bigint) AND (user_org_pos < (NULLIF(current_setting('jw.hi1'::text, true), ''::text))::bigint)) OR ((user_org_pos >= (NULLIF(current_setting('jw.lo2'::text, true), ''::text))::bigint) AND (user_org_pos < (NULLIF(current_setting('jw.hi2'::text, true), ''::text))::bigint)) OR ((user_org_pos >= (NULLIF(current_setting('jw.lo3'::text, true), ''::text))::bigint) AND (user_org_pos < (NULLIF(current_setting('jw.hi3'::text, true), ''::text))::bigint)) OR (user_account_id = ANY (( SELECT (NULLIF(current_setting('jw.mine'::text, true), ''::text))::bigint[] AS "nullif")::bigint[]))));
 create policy look on subscription for all to jw_look using (true);
 
+create view known_nationality as
+ SELECT code
+   FROM nationality;
+
+create view person_by_no as
+ SELECT employee_no,
+    staff_id,
+    state
+   FROM staff;
+
+create view unit_by_code as
+ SELECT code,
+    org_unit_id,
+    lo,
+    level,
+    state
+   FROM org_unit;
+
+create view unit_place as
+ SELECT u.org_unit_id,
+    COALESCE(max(a.org_unit_id) FILTER (WHERE (a.level = 'province'::text)), 0) AS province_id,
+    COALESCE(max(a.org_unit_id) FILTER (WHERE (a.level = 'city'::text)), 0) AS city_id,
+    COALESCE(max(a.org_unit_id) FILTER (WHERE (a.level = 'county'::text)), 0) AS county_id,
+    COALESCE(max(a.org_unit_id) FILTER (WHERE ((a.level = 'grid'::text) AND (COALESCE(a.grid_kind, 'main'::text) = 'main'::text))), 0) AS grid_id
+   FROM (org_unit u
+     JOIN org_unit a ON (((a.lo <= u.lo) AND (u.lo < a.hi))))
+  GROUP BY u.org_unit_id;
+
 CREATE OR REPLACE FUNCTION public.account_access_of(p_staff integer, p_day date)
  RETURNS TABLE(account_id bigint)
  LANGUAGE sql
@@ -927,6 +955,7 @@ grant delete, insert, select on table feed_reject to jw_server;
 grant insert, select, update on table group_profile to jw_server;
 grant insert, select, update on table individual to jw_server;
 grant select on table job_principal to jw_look;
+grant select on table known_nationality to jw_server;
 grant insert, select, update on table load to jw_server;
 grant select on table login to jw_look;
 grant insert, select, update on table login to jw_server;
@@ -939,6 +968,7 @@ grant insert, select, update on table outbox to jw_server;
 grant insert, select, update on table paying_account to jw_server;
 grant select on table permission to jw_look;
 grant select on table permission to jw_server;
+grant select on table person_by_no to jw_server;
 grant select on table region to jw_server;
 grant select on table role to jw_look;
 grant select on table role to jw_server;
@@ -961,3 +991,5 @@ grant delete, insert, select on table stage_staff to jw_server;
 grant delete, insert, select on table stage_subscription to jw_server;
 grant insert, select on table store_mark to jw_server;
 grant insert, select, update on table subscription to jw_server;
+grant select on table unit_by_code to jw_server;
+grant select on table unit_place to jw_server;

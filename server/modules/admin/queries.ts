@@ -70,20 +70,32 @@ export const managersInSight = (grounds: Grounds, who: Who, filter: { orgUnitId?
     )
   )
 
-type Welcome = { demo: boolean; logins: { login: string; role: string; unitName: string; name: string }[] }
+export type LoginLine = { login: string; role: string; unitName: string; name: string }
 
-/** Whether the store is the demo's, and who can sign in there; outside a demo nobody is named. */
-export async function welcome(db: Db): Promise<Welcome> {
-  const [mark] = await query<{ demo: boolean }>(db, 'select demo from store_mark')
-  if (!mark?.demo) return { demo: false, logins: [] }
-  const logins = await query<Welcome['logins'][number]>(
+/** Who can sign in and as what, in the order in which log-ins were given. */
+export const loginLines = (db: Db): Promise<LoginLine[]> =>
+  query<LoginLine>(
     db,
     `select l.name as login, g.role, u.name as "unitName", p.name from login l join staff p on p.staff_id = l.staff_id
      join role_grant g on g.staff_id = p.staff_id and g.state = 'active' join org_unit u on u.org_unit_id = g.org_unit_id
      where l.state = 'active' order by l.login_id, g.granted_at`
   )
-  return { demo: true, logins }
+
+/** Whether the store is the demo's, and who can sign in there; outside a demo nobody is named. */
+export async function welcome(db: Db): Promise<{ demo: boolean; logins: LoginLine[] }> {
+  const [mark] = await query<{ demo: boolean }>(db, 'select demo from store_mark')
+  return mark?.demo ? { demo: true, logins: await loginLines(db) } : { demo: false, logins: [] }
 }
+
+export type MainPost = { employeeNo: string; unitCode: string; post: string; left: boolean }
+
+/** Everybody's present main post, by employee number. */
+export const mainPosts = (db: Db): Promise<MainPost[]> =>
+  query<MainPost>(
+    db,
+    `select p.employee_no as "employeeNo", u.code as "unitCode", o.post, p.state = 'left' as left from staff p
+     join staff_post o on o.staff_id = p.staff_id and o.main and o.valid_to is null join org_unit u on u.org_unit_id = o.org_unit_id order by p.employee_no`
+  )
 
 /** Names of people by id, for lists of other modules. */
 export async function namesOfStaff(tx: Tx, ids: readonly number[]): Promise<ReadonlyMap<number, string>> {

@@ -22,13 +22,10 @@ export async function copyAccountsNow(from: { db: Db; clock: Clock; facts: FactS
   const since = mark?.version ?? 0
   const path = await from.copyOut(
     'account_now',
-    `with place as (
-       select u.org_unit_id, ${['province', 'city', 'county', 'grid'].map((level) => `coalesce(max(a.org_unit_id) filter (where a.level = '${level}' and (a.level <> 'grid' or a.grid_kind is null or a.grid_kind = 'main')), 0) as ${level}_id`).join(', ')}
-       from org_unit u join org_unit a on a.lo <= u.lo and u.lo < a.hi group by u.org_unit_id)
-     select c.account_id, c.now_version, case c.state when 'left' then 'retained' else 'in_service' end, c.kind, c.org_unit_id, c.org_pos, p.province_id,
+    `select c.account_id, c.now_version, case c.state when 'left' then 'retained' else 'in_service' end, c.kind, c.org_unit_id, c.org_pos, p.province_id,
        p.city_id, p.county_id, p.grid_id, coalesce(c.owner_staff_id, 0), coalesce(c.tier, ''), coalesce(c.group_class, ''),
        coalesce(g.industry, 'unclassified'), '', 'unrated', c.important_flag::int, 0
-     from account c join place p on p.org_unit_id = c.org_unit_id left join group_profile g on g.account_id = c.account_id
+     from account c join unit_place p on p.org_unit_id = c.org_unit_id left join group_profile g on g.account_id = c.account_id
      where c.now_version > ${Number(since)} order by c.now_version`
   )
   try {

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { exchange } from '../../../api/exchange.ts'
 import { feedDefinitions } from '../../../definitions/feeds.ts'
 import { query } from '../../platform/database.ts'
+import type { Db } from '../../platform/database.ts'
 import { Refusal } from '../../platform/errors.ts'
 import { inScope } from '../../platform/scope.ts'
 import type { Grounds, Who } from '../../platform/scope.ts'
@@ -132,3 +133,9 @@ export const rejectFile = (grounds: Grounds, who: Who, batchId: string): Promise
     if (row === undefined || row.ref === null) throw new Refusal('BATCH_NOT_FOUND')
     return { ref: row.ref, name: row.name }
   })
+
+/** Deliveries that are not worked yet. */
+export async function waitingDeliveries(db: Db): Promise<number> {
+  const [row] = await query<{ n: number }>(db, `select count(*)::int as n from feed_batch where state in ${working}`)
+  return row!.n
+}

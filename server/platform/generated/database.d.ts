@@ -186,6 +186,10 @@ export interface JobPrincipal {
   name: string;
 }
 
+export interface KnownNationality {
+  code: string | null;
+}
+
 export interface Load {
   fact: string;
   fact_rows: Generated<number>;
@@ -291,6 +295,12 @@ export interface Permission {
   duty_class: string;
   key: string;
   risk: string;
+}
+
+export interface PersonByNo {
+  employee_no: string | null;
+  staff_id: number | null;
+  state: string | null;
 }
 
 export interface Region {
@@ -552,6 +562,22 @@ export interface Subscription {
   version: Generated<number>;
 }
 
+export interface UnitByCode {
+  code: string | null;
+  level: string | null;
+  lo: number | null;
+  org_unit_id: number | null;
+  state: string | null;
+}
+
+export interface UnitPlace {
+  city_id: number | null;
+  county_id: number | null;
+  grid_id: number | null;
+  org_unit_id: number | null;
+  province_id: number | null;
+}
+
 export interface DB {
   account: Account;
   account_access: AccountAccess;
@@ -563,6 +589,7 @@ export interface DB {
   group_profile: GroupProfile;
   individual: Individual;
   job_principal: JobPrincipal;
+  known_nationality: KnownNationality;
   load: Load;
   login: Login;
   member: Member;
@@ -572,6 +599,7 @@ export interface DB {
   outbox: Outbox;
   paying_account: PayingAccount;
   permission: Permission;
+  person_by_no: PersonByNo;
   region: Region;
   role: Role;
   role_grant: RoleGrant;
@@ -588,4 +616,6 @@ export interface DB {
   stage_subscription: StageSubscription;
   store_mark: StoreMark;
   subscription: Subscription;
+  unit_by_code: UnitByCode;
+  unit_place: UnitPlace;
 }

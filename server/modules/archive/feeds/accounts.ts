@@ -34,7 +34,7 @@ function accountFaults(tx: Tx, key: DeliveryKey): Promise<LineFault[]> {
   return query<LineFault>(
     tx,
     `select s.part, s.line, 'unit_code' as column, 'PARENT_MISSING' as code, s.unit_code as found, '机构须已存在且有效' as expected
-     from stage_account s left join org_unit u on u.code = s.unit_code and u.state = 'open' and u.level <> 'team'
+     from stage_account s left join unit_by_code u on u.code = s.unit_code and u.state = 'open' and u.level <> 'team'
      where s.batch_id = $1 and u.org_unit_id is null
      union all
      select s.part, s.line, 'account_no', 'CHECK_FAILED', s.account_no, '同一编号已用于另一类客户'
@@ -42,7 +42,7 @@ function accountFaults(tx: Tx, key: DeliveryKey): Promise<LineFault[]> {
      where s.batch_id = $1
      union all
      select s.part, s.line, 'nationality', 'NOT_IN_DICTIONARY', s.nationality, '字典「国籍」中的代码'
-     from stage_account s left join nationality n on n.code = s.nationality
+     from stage_account s left join known_nationality n on n.code = s.nationality
      where s.batch_id = $1 and s.nationality is not null and n.code is null
      order by part, line`,
     [key.batchId, key.source]
@@ -60,8 +60,8 @@ async function applyAccounts(tx: Tx, scope: Scope, key: DeliveryKey): Promise<Ou
     `create temporary table delivered on commit drop as
      select s.*, u.org_unit_id, u.lo as org_pos, p.staff_id as manager_id, a.account_id as known_id,
        case s.state when 'active' then 'in_service' else 'left' end as archive_state
-     from stage_account s join org_unit u on u.code = s.unit_code
-     left join staff p on p.employee_no = s.manager_no and p.state <> 'left'
+     from stage_account s join unit_by_code u on u.code = s.unit_code
+     left join person_by_no p on p.employee_no = s.manager_no and p.state <> 'left'
      left join account a on a.source_system = $2 and a.account_no = s.account_no
      where s.batch_id = $1`,
     [key.batchId, key.source]
