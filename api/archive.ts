@@ -65,7 +65,11 @@ const monthConsumption = z.object({
   byClass: z.partialRecord(z.enum(chargeClasses), fen),
   /** Groups: the part that the group's own paying accounts pay 统一付费; the rest is self-paid by members. */
   unifiedFen: fen.nullable(),
-  callSeconds: z.number().int().nullable().describe('null = no usage file of that month was loaded'),
+  callSeconds: z
+    .number()
+    .int()
+    .nullable()
+    .describe('null = no usage of that month was loaded, or a group: usage is counted for who carries the subscription'),
   dataKb: z.number().int().nullable(),
   final: z.boolean().describe('false = 暂定')
 })
@@ -179,7 +183,7 @@ export const archive = {
               agreementNo: z.string().nullable(),
               agreementFrom: day.nullable(),
               agreementTo: day.nullable(),
-              members: z.number().int().describe('main members in network today, without virtual and test')
+              members: z.number().int().describe('main members today, without virtual and test')
             })
             .nullable()
         })

@@ -47,11 +47,6 @@ export const monthText = (month: number): string => `${Math.floor(month / 12)}-$
 export const firstDay = (month: number): number => dayNumber(Math.floor(month / 12), (month % 12) + 1, 1)
 export const lastDay = (month: number): number => firstDay(month + 1) - 1
 
-export function monthOfDay(number: number): number {
-  const { year, month } = calendarDay(number)
-  return year * 12 + month - 1
-}
-
 /**
  * The same month's day kept between the 2nd and the 26th. Whether an end date is read as the last day of a membership or the first day
  * after it, the state at each month's end is then the same, and so is the group that a bill row belongs to (ARC-35).

@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url'
 
 import type { FastifyInstance } from 'fastify'
 
-import { demoPassword } from '../demo/index.ts'
 import { adminRoutes } from './modules/admin/index.ts'
 import { archiveRoutes, copyAccountsNow } from './modules/archive/index.ts'
 import { emptyInbox, exchangeRawRoutes, exchangeRoutes, workNextBatch } from './modules/exchange/index.ts'
@@ -24,7 +23,7 @@ export type Running = {
 }
 
 /** The whole server over open stores, with its jobs, not listening yet; tests build the same one. `steady` = null leaves the jobs to `settle`. */
-export async function buildServer(services: Services, steady: { everyMs: number } | null): Promise<Running> {
+export async function buildServer(services: Services, steady: { everyMs: number } | null, demoPassword = ''): Promise<Running> {
   const copyOut = copyingOut(services.pool, 'copies', () => services.clock.now(), path.join(services.dataDir, 'stage'))
   const copies = () => copyAccountsNow({ ...services, copyOut })
   const work = async () => {

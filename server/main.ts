@@ -1,9 +1,10 @@
+import { demoPassword } from '../demo/index.ts'
 import { buildServer } from './app.ts'
 import { beginDemo, demoLoginLines, giveDemoLogins } from './demoStore.ts'
 import { waitingDeliveries } from './modules/exchange/index.ts'
-import type { Services } from './platform/http/context.ts'
 import { systemClock } from './platform/clock.ts'
 import { ConfigError, readConfig } from './platform/config.ts'
+import type { Services } from './platform/http/context.ts'
 import { openLog } from './platform/log.ts'
 import { openStores } from './stores.ts'
 
@@ -15,7 +16,7 @@ async function main(): Promise<void> {
   const stores = await openStores(config, systemClock, log, tell)
   const { services } = stores
   const demo = config.seedDemo && (await beginDemo(services, config.demoSize, tell))
-  const running = await buildServer(services, { everyMs: 5_000 })
+  const running = await buildServer(services, { everyMs: 5_000 }, demoPassword)
 
   let ending = false
   const end = async (code: number) => {

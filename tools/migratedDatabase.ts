@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import pg from 'pg'
+import type pg from 'pg'
 
+import { openPool } from '../server/platform/database.ts'
 import { migrate } from '../server/platform/migrate.ts'
 import { prepareEmbeddedDatabase, startEmbeddedPostgres } from '../server/platform/postgres/index.ts'
 
@@ -14,7 +15,7 @@ export const withMigratedDatabase = async <T>(work: (owner: pg.Pool, ownerUrl: s
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'pg'), keysDir, tell: () => {} })
   try {
     const { ownerUrl } = await prepareEmbeddedDatabase({ superuserUrl: postgres.superuserUrl, keysDir })
-    const owner = new pg.Pool({ connectionString: ownerUrl, max: 2 })
+    const owner = openPool(ownerUrl, { max: 2, name: 'jingwei-owner' })
     try {
       await migrate(owner, join(import.meta.dirname, '..', 'db', 'postgres'), () => {})
       return await work(owner, ownerUrl)

@@ -265,6 +265,8 @@ create table search_token (
   primary key (token, account_id),
   foreign key (account_id, org_pos) references account (account_id, org_pos) on update cascade
 );
+-- Who reads names masked finds groups by parts of names, and there are few of them.
+create index search_token_group on search_token (token, account_id) where not individual;
 create index search_token_account on search_token (account_id);
 call protect_rows('search_token', '{account_id}', '{org_pos}');
 grant select, insert, delete on search_token to jw_server;

@@ -468,6 +468,7 @@ create table search_token (
 alter table search_token enable row level security;
 alter table search_token force row level security;
 CREATE INDEX search_token_account ON public.search_token USING btree (account_id);
+CREATE INDEX search_token_group ON public.search_token USING btree (token, account_id) WHERE (NOT individual);
 create policy in_scope on search_token for all to jw_server using ((((org_pos >= (NULLIF(current_setting('jw.lo1'::text, true), ''::text))::bigint) AND (org_pos < (NULLIF(current_setting('jw.hi1'::text, true), ''::text))::bigint)) OR ((org_pos >= (NULLIF(current_setting('jw.lo2'::text, true), ''::text))::bigint) AND (org_pos < (NULLIF(current_setting('jw.hi2'::text, true), ''::text))::bigint)) OR ((org_pos >= (NULLIF(current_setting('jw.lo3'::text, true), ''::text))::bigint) AND (org_pos < (NULLIF(current_setting('jw.hi3'::text, true), ''::text))::bigint)) OR (account_id = ANY (( SELECT (NULLIF(current_setting('jw.mine'::text, true), ''::text))::bigint[] AS "nullif")::bigint[]))));
 create policy look on search_token for all to jw_look using (true);
 

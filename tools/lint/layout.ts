@@ -73,7 +73,7 @@ export const parts: readonly Part[] = [
   ...codeAndTests('server/platform', serverWords, ['api', 'definitions', 'db'], platformKnows),
   ...staircase.flatMap(serverModule),
   {
-    files: ['server/main.ts'],
+    files: ['server/main.ts', 'server/demoStore.ts'],
     bans: [
       allBut(serverWords, 'api', 'definitions', 'demo'),
       ...byFaceOnly(staircase),

@@ -24,20 +24,6 @@ export const searchTokens = ({ kind, name, numbers, codes }: Searchable): string
   return [...tokens]
 }
 
-/** Tokens of a name alone, for contacts whose name finds the group. */
-export const nameTokens = (name: string, kind: 'individual' | 'group'): string[] => {
-  const tokens = new Set<string>()
-  addNameTokens(tokens, name, kind)
-  return [...tokens]
-}
-
-/** Tokens of one number; a subscription's number finds its accounts. */
-export const numberTokens = (number: string): string[] => {
-  const tokens = new Set<string>()
-  addNumberTokens(tokens, number)
-  return [...tokens]
-}
-
 /** The form in which codes are kept and looked for: half width, upper case, no blanks. */
 export const codeForm = (code: string): string => code.normalize('NFKC').replaceAll(/\s/g, '').toUpperCase()
 

@@ -34,7 +34,8 @@ export async function individualDetails(tx: Tx, keys: Keys, accountId: number): 
 
 /** What only a group has; its telephone and address are no person's, its legal person is. Null where no feed has brought it. */
 export async function groupDetails(tx: Tx, scope: Scope, accountId: number): Promise<Group | null> {
-  // A member's subscription may be out of the reader's sight; then it counts as in network as long as the membership stands.
+  // Counted by the dates of membership alone: a member's subscription may be out of the reader's sight, and two readers of one group
+  // must read one number.
   const [row] = await query<Group>(
     tx,
     `select g.credit_code as "creditCode", g.other_registration as "otherRegistration", g.unit_type as "unitType", g.industry,
@@ -43,8 +44,7 @@ export async function groupDetails(tx: Tx, scope: Scope, accountId: number): Pro
        g.postal_code as "postalCode", g.agreement_no as "agreementNo", g.agreement_from as "agreementFrom", g.agreement_to as "agreementTo",
        (select count(*)::int from member m
         where m.group_account_id = g.account_id and m.main_group and not m.virtual and not m.test
-          and m.valid_from <= $2::date and (m.valid_to is null or m.valid_to > $2::date)
-          and not exists (select from subscription s where s.subscription_id = m.subscription_id and not s.in_network)) as members
+          and m.valid_from <= $2::date and (m.valid_to is null or m.valid_to > $2::date)) as members
      from group_profile g where g.account_id = $1::bigint`,
     [accountId, dayOf(scope.at)]
   )

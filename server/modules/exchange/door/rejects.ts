@@ -15,8 +15,6 @@ export const maxLineBytes = 65_536
 // A delivery that is wrong throughout is told by its first faults; all of them would only be the file once more.
 export const faultsTold = 20_000
 
-export type Faults = { readonly lines: LineFault[]; count: number }
-
 /** Keeps the faults of a batch for its page, masked as their columns are; what an earlier attempt found goes. */
 export async function keepFaults(tx: Tx | Db, batch: Batch, faults: readonly LineFault[]): Promise<void> {
   await query(tx, 'delete from feed_reject where batch_id = $1', [batch.key.batchId])
