@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify'
 
 import { adminRoutes } from './modules/admin/index.ts'
 import { archiveRoutes, copyAccountsNow } from './modules/archive/index.ts'
-import { emptyInbox, exchangeRawRoutes, exchangeRoutes, workNextBatch } from './modules/exchange/index.ts'
+import { emptyInbox, exchangeRawRoutes, exchangeRoutes, sweepLoads, workNextBatch } from './modules/exchange/index.ts'
 import { copyingOut } from './platform/copy.ts'
 import { query } from './platform/database.ts'
 import { buildApp } from './platform/http/app.ts'
@@ -26,7 +26,10 @@ export type Running = {
 export async function buildServer(services: Services, steady: { everyMs: number } | null, demoPassword = ''): Promise<Running> {
   const copyOut = copyingOut(services.pool, 'copies', () => services.clock.now(), path.join(services.dataDir, 'stage'))
   const copies = () => copyAccountsNow({ ...services, copyOut })
+  let swept = false
   const work = async () => {
+    if (!swept) await sweepLoads(services)
+    swept = true
     await emptyInbox(services)
     while (await workNextBatch(services)) {
       await copies()

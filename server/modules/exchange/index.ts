@@ -1,4 +1,5 @@
 export { emptyInbox } from './door/arrive.ts'
+export { sweepLoads } from './door/sweep.ts'
 export { workNextBatch } from './door/work.ts'
 export { waitingDeliveries } from './queries.ts'
 export { exchangeRawRoutes } from './rawRoutes.ts'

@@ -66,6 +66,8 @@ async function applyAccounts(tx: Tx, scope: Scope, key: DeliveryKey): Promise<Ou
      where s.batch_id = $1`,
     [key.batchId, key.source]
   )
+  // Without its counts the planner would take a million lines for a few.
+  await query(tx, 'analyze delivered')
   const [added] = await query<{ n: number }>(
     tx,
     `with inserted as (

@@ -80,6 +80,8 @@ async function applySubscriptions(tx: Tx, scope: Scope, key: DeliveryKey): Promi
      where s.batch_id = $1`,
     [key.batchId, key.source]
   )
+  // Without its counts the planner would take a million lines for a few.
+  await query(tx, 'analyze delivered')
   const owners = ['holder_account_id', 'holder_org_pos', 'user_account_id', 'user_org_pos']
   // Those that leave give their number free before those that take it.
   const update = async (condition: string) => {

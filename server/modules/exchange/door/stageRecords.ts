@@ -77,9 +77,6 @@ export async function stageRecords(services: Services, batch: Batch, target: Rec
   }
 
   tellProgress(batchId, { step: 'resolve', done: lines, of: lines })
-  await inScope(services, asJob('feeds'), async (tx) => {
-    await query(tx, `analyze ${target.stageTable}`).catch(() => {})
-  })
   // Each look may show lines that the one before it hid.
   for (const look of [duplicateKeys, target.setFaults]) {
     const found = await inScope(services, asJob('feeds'), async (tx) => {
