@@ -13,7 +13,7 @@ export async function beginDemo(services: Services, size: 'tiny' | 'S' | 'M' | '
   if ((await mainPosts(services.db)).length > 0) return false
   const through = monthsAfter(dayOf(services.clock.now()).slice(0, 7), -1)
   let written = 0
-  tell(`demo province, size ${size}, 24 months to ${through}: writing its feed files`)
+  tell(`demo province, size ${size}, to ${through}: writing its feed files`)
   await generateProvince({ size, through, outDir: path.join(services.dataDir, 'in'), tell: () => (written += 1) })
   tell(`demo province: ${written} deliveries written, now loading them`)
   await markStore(services, size)

@@ -3,6 +3,9 @@ import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promise
 import os from 'node:os'
 import path from 'node:path'
 
+import type { z } from 'zod'
+
+import type { archive } from '../api/archive.ts'
 import type { Manifest } from '../api/exchange.ts'
 import { demoLogins, demoPassword, generateProvince, writeDelivery } from '../demo/index.ts'
 import type { Row } from '../demo/index.ts'
@@ -14,6 +17,9 @@ import type { Services } from '../server/platform/http/context.ts'
 import { openLog } from '../server/platform/log.ts'
 import { openStores } from '../server/stores.ts'
 
+type Accounts = (typeof archive)['accounts']
+/** What a route of accounts answers. */
+export type Answer<R extends keyof Accounts> = z.infer<NonNullable<Accounts[R]['~orpc']['outputSchema']>>
 export type Answered<T> = { readonly status: number; readonly body: T; readonly text: string; readonly headers: Record<string, unknown> }
 type Asked = Readonly<Record<string, string | number | boolean | undefined>>
 
@@ -33,6 +39,8 @@ export type Key = {
   readonly region?: string
   readonly mode?: 'full' | 'delta' | 'correction'
   readonly seq?: string
+  readonly compression?: 'zst' | 'gz' | 'none'
+  readonly rowsPerPart?: number
 }
 /** What is done to a delivery on its way. `text` is declared honestly, `bytes` and `manifest` are not. */
 export type Tamper = {
@@ -110,6 +118,13 @@ export async function startedServer() {
     settle: running.settle,
     /** Rows of the record as a superuser sees them, whom no row security binds. */
     record: async <T>(sql: string, values: readonly unknown[] = []): Promise<T[]> => (await record.query(sql, [...values])).rows as T[],
+    /** Rows of the facts whatever load they are of and whoever may see them. */
+    async looked<T>(select: string): Promise<T[]> {
+      await services.facts.run(`create or replace table stage_looked engine = Memory as ${select}`)
+      const rows = await services.facts.rows<T>('select * from stage_looked')
+      await services.facts.run('drop table stage_looked')
+      return rows
+    },
     setClock: (instant: string) => void (now = new Date(instant)),
     nobody: callerWith(''),
     async signedIn(login: string, password = demoPassword): Promise<Caller> {
@@ -159,7 +174,7 @@ export async function superuserUrl(dataDir: string): Promise<string> {
 async function dropDelivery(dataDir: string, key: Key, rows: Iterable<Row>, tamper: Tamper): Promise<Manifest> {
   const region = key.region ?? '510000'
   const folder = await mkdtemp(path.join(dataDir, 'written-'))
-  const order = { ...key, region, producedAt: '2026-11-25T02:00:00+08:00', folder, compression: 'none' as const }
+  const order = { compression: 'none' as const, ...key, region, producedAt: '2026-11-25T02:00:00+08:00', folder }
   const written = await writeDelivery(order, rows)
   const inbox = path.join(dataDir, 'in', key.source)
   await mkdir(inbox, { recursive: true })
@@ -194,4 +209,59 @@ async function workedBatch(services: Services, batchId: string): Promise<Worked>
     [batchId]
   )
   return { ...batch!, codes: batch!.findings.map((finding) => finding.code), rejects }
+}
+
+/** Lines of feeds that pass every check; a test gives what matters to it. */
+export const row = {
+  individual: (n: number, given: Row = {}): Row => ({
+    account_no: `T${String(n).padStart(6, '0')}`,
+    name: '张三丰',
+    certificate_kind: 'other',
+    certificate_no: `X${n}`,
+    verified: 1,
+    unit_code: 'SC510104',
+    state: 'active',
+    updated_at: '2026-10-31T08:00:00+08:00',
+    ...given
+  }),
+  group: (n: number, given: Row = {}): Row => ({
+    account_no: `G${String(n).padStart(6, '0')}`,
+    name: `成都试用${n}有限公司`,
+    other_registration: `trial:${n}`,
+    unit_type: 'enterprise',
+    industry: 'it',
+    address: '四川省成都市锦江区试用路1号',
+    unit_code: 'SC510104',
+    state: 'active',
+    updated_at: '2026-10-31T08:00:00+08:00',
+    ...given
+  }),
+  subscription: (n: number, given: Row = {}): Row => ({
+    subscription_no: `S${String(n).padStart(6, '0')}`,
+    msisdn: `1601${String(n).padStart(7, '0')}`,
+    line_kind: 'mobile',
+    boss_customer_no: `B${n}`,
+    state: 'active',
+    state_since: '2020-01-01',
+    suspended_way: 'none',
+    in_service_date: '2020-01-01',
+    pay_type: 'postpaid',
+    user_type: 'ordinary',
+    updated_at: '2026-10-31T08:00:00+08:00',
+    ...given
+  }),
+  /** A bill line of one amount, without discount, paid. */
+  bill: (subscription: string | null, paying: string, fen: number, given: Row = {}): Row => ({
+    bill_month: '2026-09',
+    subscription_no: subscription,
+    paying_account_no: paying,
+    charge_class: 'monthly_fee',
+    item_code: 'MF',
+    gross_fen: fen,
+    discount_fen: 0,
+    net_fen: fen,
+    paid_fen: fen,
+    written_off_fen: 0,
+    ...given
+  })
 }

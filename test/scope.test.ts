@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 
-import type { Answer } from '../server/modules/archive/queries/answers.ts'
 import { query } from '../server/platform/database.ts'
 import { asJob, inScope } from '../server/platform/scope.ts'
 import { startedServer } from './given.ts'
-import type { Caller, TestServer } from './given.ts'
+import type { Answer, Caller, TestServer } from './given.ts'
 
 type Row = Answer<'list'>['rows'][number]
 
@@ -23,7 +22,7 @@ after(() => server.close())
 
 /** What the record says that a log-in may see, worked out without the scope setter. */
 async function dueTo(login: string): Promise<number[]> {
-  const rows = await server.record<{ id: string }>(
+  const rows = await server.record<{ id: number }>(
     `select a.account_id as id from account a where exists (
        select from login l join role_grant g on g.staff_id = l.staff_id and g.state = 'active' join role r on r.code = g.role
        join org_unit granted on granted.org_unit_id = g.org_unit_id
@@ -36,12 +35,12 @@ async function dueTo(login: string): Promise<number[]> {
      order by 1`,
     [login]
   )
-  return rows.map((row) => Number(row.id))
+  return rows.map((row) => row.id)
 }
 const sorted = (ids: readonly number[]) => ids.toSorted((a, b) => a - b)
 
 test('list, count, search and consumption of each person agree with the record', async () => {
-  const all = await server.record<{ id: string; no: string }>('select account_id as id, account_no as no from account order by 1')
+  const all = await server.record<{ id: number; no: string }>('select account_id as id, account_no as no from account order by 1')
   assert.equal(all.length, 60)
   for (const login of people) {
     const due = await dueTo(login)
@@ -52,12 +51,13 @@ test('list, count, search and consumption of each person agree with the record',
     assert.deepEqual(counted, { count: due.length, exact: true }, `${login}: count`)
     const { body: exactly } = await caller(login).get<Answer<'count'>>('/accounts/count', { state: 'in_service', exactly: true })
     assert.equal(exactly.count, listed.filter((row) => row.state === 'in_service').length, `${login}: filtered count`)
-    const found: number[] = []
-    for (const { no } of all) {
-      const { body } = await caller(login).get<Answer<'search'>>('/accounts/search', { text: no })
-      found.push(...body.hits.filter((hit) => hit.accountNo === no).map((hit) => hit.accountId))
-    }
-    assert.deepEqual(sorted(found), due, `${login}: search`)
+    const found = await Promise.all(
+      all.map(async ({ no }) => {
+        const { body } = await caller(login).get<Answer<'search'>>('/accounts/search', { text: no })
+        return body.hits.filter((hit) => hit.accountNo === no).map((hit) => hit.accountId)
+      })
+    )
+    assert.deepEqual(sorted(found.flat()), due, `${login}: search`)
     const { body: spent } = await caller(login).get<Answer<'recentConsumption'>>('/accounts/recent-consumption', {
       accountIds: all.map((row) => row.id).join(',')
     })
@@ -209,10 +209,11 @@ test('province, then manager on one connection: each sees his own', async () => 
     await client.query(`select * from set_scope($1, null, 'archive.account.read', $2)`, [session!.token, server.services.clock.now()])
     const { rows } = await client.query<{ id: number }>('select account_id as id from account order by 1')
     await client.query('commit')
-    return rows.map((row) => Number(row.id))
+    return rows.map((row) => row.id)
   }
   try {
-    for (const login of ['analyst', 'manager', 'analyst', 'mianyang', 'manager']) assert.deepEqual(await ids(login), await dueTo(login), login)
+    for (const login of ['analyst', 'manager', 'analyst', 'mianyang', 'manager'])
+      assert.deepEqual(await ids(login), await dueTo(login), login)
   } finally {
     client.release()
   }

@@ -1,13 +1,13 @@
 import { useTranslation } from 'react-i18next'
 
 import type { AccountRow } from '../../api/archive.ts'
-import { Unknown } from './cells.tsx'
+import { Day, DoesNotApply, Unknown } from './cells.tsx'
 
 const glyphs = {
   diamond: <path d='M7 1.5 12.5 7 7 12.5 1.5 7Z' />,
   gold: <circle cx='7' cy='7' r='5' />,
   silver: <circle cx='7' cy='7' r='4' fill='none' strokeWidth='2' stroke='currentColor' />,
-  standard: <path d='M3 6.25h8v1.5H3Z' />
+  standard: <circle cx='7' cy='7' r='1.5' />
 }
 
 /** A small glyph and the word: the colour only repeats them. */
@@ -39,6 +39,18 @@ export function Rank({ account }: { readonly account: Ranked }) {
   ) : (
     <Unknown why={t('value.notRated')} />
   )
+}
+
+/** Only individuals have the day: the feed of groups carries none. `always` writes the year even within this one. */
+export function FirstInService({
+  account,
+  always = false
+}: {
+  readonly account: Pick<AccountRow, 'kind' | 'firstInServiceDate'>
+  readonly always?: boolean
+}) {
+  if (account.kind === 'group' && account.firstInServiceDate === null) return <DoesNotApply />
+  return <Day value={account.firstInServiceDate} always={always} />
 }
 
 /** Owner's name; a pool account has none and says so. */

@@ -4,9 +4,11 @@ import { useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { paths } from '../paths.ts'
 import { failureOf } from '../platform/failure.ts'
 import { queries } from '../platform/queries.ts'
 import { grantorsOf, holdersOf } from '../platform/session.ts'
+import { Go } from './Go.tsx'
 
 /** Grey lines at once; after a second what is being done; after five a way to stop it, and from there a way to go on. */
 export function Loading({ words, rows = 6 }: { readonly words: string; readonly rows?: number }) {
@@ -83,6 +85,13 @@ export function Failed({ fault, what, onRetry }: FailedProps) {
   const { t } = useTranslation()
   const { code, data, requestId } = failureOf(fault)
   if (code === 'PERMISSION_MISSING') return <Refused permission={String(data['permission'])} grantedBy={data['grantors']} />
+  if (code.endsWith('_NOT_FOUND')) {
+    return (
+      <Empty why={wordsOf(t, code, data)}>
+        <Go to={paths.home}>{t('lost.home')}</Go>
+      </Empty>
+    )
+  }
   if (!WORTH_RETRYING.includes(code)) return <Empty why={wordsOf(t, code, data)} />
   return (
     <div className='state' role='alert'>

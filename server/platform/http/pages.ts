@@ -31,7 +31,6 @@ export async function servePages(app: FastifyInstance, webDir: string, routers: 
   await app.register(fastifyStatic, {
     root: webDir,
     index: false,
-    wildcard: false,
     cacheControl: false,
     setHeaders: (reply, file) =>
       reply.header('cache-control', file.includes(`${path.sep}assets${path.sep}`) ? 'public, max-age=31536000, immutable' : 'no-cache')

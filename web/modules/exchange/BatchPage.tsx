@@ -10,7 +10,7 @@ import { client, orpc } from '../../platform/api.ts'
 import { failureOf } from '../../platform/failure.ts'
 import { count } from '../../platform/formats.ts'
 import { queries } from '../../platform/queries.ts'
-import { useMay } from '../../platform/session.ts'
+import { useMay, useMe } from '../../platform/session.ts'
 import { Instant } from '../../ui/cells.tsx'
 import { Go } from '../../ui/Go.tsx'
 import { PageHead } from '../../ui/PageHead.tsx'
@@ -59,7 +59,7 @@ function Known({ batch }: { readonly batch: BatchDetail }) {
           </span>
         )}
         <span>
-          {t('batch.deliveredBy')} {batch.deliveredBy}
+          {t('batch.deliveredBy')} <Deliverer by={batch.deliveredBy} />
         </span>
         {batch.attempt > 1 && <span>{t('batch.attempt', { attempt: batch.attempt })}</span>}
         {batch.duplicateOf && <Go to={paths.batch(batch.duplicateOf)}>{t('batch.duplicateOf')}</Go>}
@@ -71,6 +71,15 @@ function Known({ batch }: { readonly batch: BatchDetail }) {
       <Parts parts={batch.parts} />
     </>
   )
+}
+
+/** The folder that was watched (`folder:hr`), or the person who sent it from here. */
+function Deliverer({ by }: { readonly by: string }) {
+  const { t } = useTranslation()
+  const me = useMe()
+  if (by.startsWith('folder:')) return <>{t('batch.byFolder', { source: by.slice('folder:'.length) })}</>
+  if (by === String(me.staffId)) return <>{me.name}</>
+  return <>{/^\d+$/.test(by) ? t('batch.byStaff', { staff: by }) : by}</>
 }
 
 function Actions({ batch }: { readonly batch: BatchDetail }) {

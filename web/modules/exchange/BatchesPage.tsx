@@ -10,7 +10,7 @@ import { OneOf } from '../../ui/choices.tsx'
 import { FilterChip } from '../../ui/FilterChip.tsx'
 import { useGo } from '../../ui/Go.tsx'
 import { Rows } from '../../ui/Rows.tsx'
-import { Empty, Failed, Loading } from '../../ui/states.tsx'
+import { Empty, Failed, Loading, Refused } from '../../ui/states.tsx'
 import { useBatchColumns } from './columns.tsx'
 import { FeedHead } from './FeedHead.tsx'
 import { useBatches, useCatalogue } from './questions.ts'
@@ -18,6 +18,16 @@ import type { BatchFilter } from './questions.ts'
 
 /** 接口批次 (EXC-92): what arrived, and what became of it. */
 export function BatchesPage() {
+  const permitted = useMay('exchange.feed.read')
+  return (
+    <>
+      <FeedHead tab='batches' />
+      {permitted ? <Batches /> : <Refused permission='exchange.feed.read' />}
+    </>
+  )
+}
+
+function Batches() {
   const { t } = useTranslation()
   const go = useGo()
   const search: Readonly<Record<string, unknown>> = useSearch({ strict: false })
@@ -34,7 +44,6 @@ export function BatchesPage() {
 
   return (
     <>
-      <FeedHead tab='batches' />
       <FeedFilter filter={filter} onChange={(next) => go(paths.feeds(next))} />
       <p className='list-bar' role='status'>
         <span className='quiet'>{working > 0 ? t('feeds.working', { working: count(working) }) : t('feeds.quiet')}</span>

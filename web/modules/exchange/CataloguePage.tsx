@@ -94,6 +94,7 @@ const columns = (t: ReturnType<typeof useTranslation>['t']): Column<FeedColumn>[
     key: 'mask',
     title: t('catalogue.mask'),
     card: 2,
+    told: true,
     width: 90,
     cell: (column) => (column.mask ? <code>{column.mask}</code> : <Quiet>{t('value.none')}</Quiet>)
   },

@@ -107,7 +107,7 @@ async function applyOrgUnits(tx: Tx, scope: Scope, key: DeliveryKey): Promise<Ou
      inserted as (
        insert into org_unit (code, name, level, grid_kind, lo, hi, region_code, head_employee_no, state, valid_from, valid_to, successor_code, updated_at)
        select s.unit_code, s.name, s.level, s.grid_kind, t.lo, t.hi, s.region_code, s.head_employee_no,
-         case when s.valid_from > $4::date then 'planned' else 'open' end, s.valid_from, s.valid_to, s.successor_code, $2
+         case when s.valid_from > $4::date then 'planned' when s.valid_to <= $4::date then 'closed' else 'open' end, s.valid_from, s.valid_to, s.successor_code, $2
        from stage_org_unit s join slot t on t.code = s.unit_code
        where s.batch_id = $1 and s.parent_code is null and not exists (select from org_unit u where u.code = s.unit_code)
        returning 1)
@@ -137,7 +137,7 @@ async function addLevel(tx: Tx, scope: Scope, key: DeliveryKey, slots: string, d
      inserted as (
        insert into org_unit (code, name, level, grid_kind, parent_id, lo, hi, region_code, head_employee_no, state, valid_from, valid_to, successor_code, updated_at)
        select s.unit_code, s.name, s.level, s.grid_kind, p.org_unit_id, t.lo, t.hi, s.region_code, s.head_employee_no,
-         case when s.valid_from > $5::date then 'planned' else 'open' end, s.valid_from, s.valid_to, s.successor_code, $2
+         case when s.valid_from > $5::date then 'planned' when s.valid_to <= $5::date then 'closed' else 'open' end, s.valid_from, s.valid_to, s.successor_code, $2
        from stage_org_unit s join slot t on t.code = s.unit_code join org_unit p on p.code = s.parent_code
        where s.batch_id = $1 and t.depth = $4 and not exists (select from org_unit u where u.code = s.unit_code)
        returning 1)

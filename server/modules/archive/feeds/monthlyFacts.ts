@@ -30,7 +30,7 @@ export const billFeed: FactTarget = {
       column: 'paid_fen',
       expected: '已收加核销不超过应收(优惠后)'
     },
-    'bill_month = period': { sql: ofPeriod('bill_month'), column: 'bill_month', expected: '等于文件的账期' }
+    'bill_month = period': { sql: ofPeriod('bill_month'), column: 'bill_month', code: 'OUT_OF_PERIOD', expected: '等于文件的账期' }
   },
   prepare: async (copyOut, facts, key, suffix) => [
     await bringSubscriptions(copyOut, facts, key, suffix),
@@ -108,7 +108,7 @@ export const usageFeed: FactTarget = {
       column: 'active_days',
       expected: '不超过当月天数'
     },
-    'month = period': { sql: ofPeriod('month'), column: 'month', expected: '等于文件的账期' }
+    'month = period': { sql: ofPeriod('month'), column: 'month', code: 'OUT_OF_PERIOD', expected: '等于文件的账期' }
   },
   prepare: async (copyOut, facts, key, suffix) => [await bringSubscriptions(copyOut, facts, key, suffix)],
   references: (suffix) => [

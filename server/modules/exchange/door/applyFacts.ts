@@ -27,8 +27,13 @@ export async function writeFacts(services: Services, batch: Batch, target: FactT
   ])
   const columns = target.columns(suffixOf(batch))
   const names = columns.map(([name]) => name).join(', ')
+  // Cells are read as signed integers, the fact counts in types of its own; side by side with its rows they must have those.
+  const kept = await facts.rows<{ name: string; type: string }>(
+    `select name, type from system.columns where database = currentDatabase() and table = '${target.fact}'`
+  )
+  const typeOf = new Map(kept.map((column) => [column.name, column.type]))
   // An alias like a cell's own name would be read instead of the cell: the columns get their names one level further out.
-  const delivered = `select ${columns.map(([name], i) => `t.${i + 1} as ${name}`).join(', ')}, part, line from (
+  const delivered = `select ${columns.map(([name], i) => `cast(t.${i + 1} as ${typeOf.get(name)}) as ${name}`).join(', ')}, part, line from (
     select tuple(${columns.map(([, sql]) => sql).join(', ')}) as t, part, line from ${stageTable(batch)}
     where not ((part, line) in (select part, line from ${spoiltTable(batch)})))`
   const into = `insert into ${target.fact} (${names}, load_id, part, line, sign)`

@@ -9,10 +9,12 @@ import type { Manifest } from '../../../../api/exchange.ts'
 import { audit } from '../../../platform/audit.ts'
 import { query } from '../../../platform/database.ts'
 import { Refusal } from '../../../platform/errors.ts'
+import { UploadBusy } from '../../../platform/files/index.ts'
 import type { Services } from '../../../platform/http/context.ts'
 import { asJob, inScope } from '../../../platform/scope.ts'
 import type { Who } from '../../../platform/scope.ts'
 import { uuidv7 } from '../../../platform/uuid.ts'
+import { namesOfStaff } from '../../admin/index.ts'
 
 export type Missing = { name: string; have: number }
 const uploadId = (batchId: string, part: number) => `${batchId}-${part}`
@@ -55,7 +57,7 @@ export async function beginDelivery(
         m.seq,
         JSON.stringify({ ...m, manifestName: name }),
         hash,
-        deliveredBy ?? scope.actor.name,
+        deliveredBy ?? (await namesOfStaff(tx, [scope.staffId])).get(scope.staffId) ?? scope.actor.name,
         m.rows,
         scope.at
       ]
@@ -142,10 +144,16 @@ export async function emptyInbox(services: Services): Promise<number> {
   for (const source of (await readdir(inbox, { withFileTypes: true }).catch(() => [])).filter((entry) => entry.isDirectory())) {
     const folder = path.join(inbox, source.name)
     for (const name of (await readdir(folder)).filter((file) => file.endsWith('.manifest.json')).toSorted()) {
-      if (await takeFromFolder(services, folder, name)) taken += 1
+      if (await takeFromFolder(services, folder, name).catch(leftForTheNextLook)) taken += 1
     }
   }
   return taken
+}
+
+// Somebody uploads the same delivery at this moment; it must not keep the others waiting.
+function leftForTheNextLook(fault: unknown): false {
+  if (fault instanceof UploadBusy || (fault instanceof Refusal && fault.code === 'STATE_NOT_ALLOWED')) return false
+  throw fault
 }
 
 async function takeFromFolder(services: Services, folder: string, name: string): Promise<boolean> {

@@ -137,7 +137,7 @@ async function faultsInEngine(services: Services, batch: Batch, target: FactTarg
   await spoil(wellFormed)
 
   const looks = [
-    ...Object.values(target.conditions).map((c) => ({ ...c, code: 'CHECK_FAILED' })),
+    ...Object.values(target.conditions).map((c) => ({ code: 'CHECK_FAILED', ...c })),
     ...target.references(suffixOf(batch)).map((c) => ({ ...c, code: 'PARENT_MISSING' }))
   ]
   for (const look of looks) {

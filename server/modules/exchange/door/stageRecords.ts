@@ -44,6 +44,8 @@ export async function stageRecords(services: Services, batch: Batch, target: Rec
         maxLineBytes
       })
       findings.push(...scan.findings.map((f) => finding(f.code, f.column ?? part.name, f.problem, '表头与接口定义一致')))
+      // With a bad header no line was read: their count would say nothing.
+      if (scan.findings.length > 0) continue
       for await (const { records, faults: broken } of scan.batches) {
         await stopIfCancelled(services.db, batchId)
         faults.push(...broken.flatMap((record) => structural(part.part, record)))

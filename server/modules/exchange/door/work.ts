@@ -15,7 +15,7 @@ import { finding, manifestFindings } from './fileChecks.ts'
 import type { Finding } from './fileChecks.ts'
 import { partFindings } from './parts.ts'
 import { keepFaults, writeRejectFile } from './rejects.ts'
-import { spoiltTable, stageFacts, stageTable } from './stageFacts.ts'
+import { stageFacts, suffixOf } from './stageFacts.ts'
 import { stageRecords } from './stageRecords.ts'
 import type { Staged } from './stageRecords.ts'
 
@@ -58,7 +58,11 @@ async function workBatch(services: Services, batchId: string): Promise<void> {
     throw fault
   } finally {
     tellProgress(batchId, null)
-    for (const table of [stageTable(batch), spoiltTable(batch)]) await services.facts.run(`drop table if exists ${table}`)
+    // Whatever became of the batch, what was brought into the engine for its sake goes: its lines, and the references that they were checked against.
+    const brought = await services.facts.rows<{ name: string }>(
+      `select name from system.tables where database = currentDatabase() and startsWith(name, 'stage_') and endsWith(name, '${suffixOf(batch)}')`
+    )
+    for (const { name } of brought) await services.facts.run(`drop table if exists ${name}`)
   }
 }
 

@@ -99,6 +99,7 @@ function Shown({ account, consumption }: { readonly account: Account; readonly c
           series={series}
           label={title}
           totalFen={consumption.totalFen}
+          hasUsage={account.kind === 'individual'}
           monthHref={(name) => address({ month: name })}
         />
       )}

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 
-import { Money, Month, Unknown } from '../../../ui/cells.tsx'
+import { DoesNotApply, Money, Month, Unknown } from '../../../ui/cells.tsx'
 import { Go } from '../../../ui/Go.tsx'
 import { Rows } from '../../../ui/Rows.tsx'
 import type { Column } from '../../../ui/Rows.tsx'
@@ -12,13 +12,15 @@ type Props = {
   readonly series: readonly Series[]
   readonly label: string
   readonly totalFen: number
+  /** Usage is counted by line, and a group's lines are its members': only an individual has it. */
+  readonly hasUsage: boolean
   readonly monthHref: (month: string) => string
 }
 
 type Line = MonthSlot & { readonly at: number }
 
 /** The chart's figures, exact to the fen, newest month first; the last line is the sum that the server names. */
-export function ConsumptionTable({ slots, series, label, totalFen, monthHref }: Props) {
+export function ConsumptionTable({ slots, series, label, totalFen, hasUsage, monthHref }: Props) {
   const { t } = useTranslation()
   const lines = slots.map((slot, at) => ({ ...slot, at })).reverse()
   const columns: Column<Line>[] = [
@@ -57,7 +59,8 @@ export function ConsumptionTable({ slots, series, label, totalFen, monthHref }: 
       told: true,
       figure: true,
       width: 84,
-      cell: (line) => <Whole value={line.told?.callSeconds ?? null} by={60} />
+      cell: (line) =>
+        hasUsage ? <Whole value={line.told?.callSeconds ?? null} by={60} /> : <DoesNotApply why={t('consumption.groupUsage')} />
     },
     {
       key: 'data',
@@ -66,7 +69,8 @@ export function ConsumptionTable({ slots, series, label, totalFen, monthHref }: 
       told: true,
       figure: true,
       width: 84,
-      cell: (line) => <Whole value={line.told?.dataKb ?? null} by={1024} />
+      cell: (line) =>
+        hasUsage ? <Whole value={line.told?.dataKb ?? null} by={1024} /> : <DoesNotApply why={t('consumption.groupUsage')} />
     }
   ]
   return (

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { Count, Day, DoesNotApply, Instant, Text, Unknown, Word } from '../../../ui/cells.tsx'
-import { Owner, Rank } from '../../../ui/marks.tsx'
+import { FirstInService, Owner, Rank } from '../../../ui/marks.tsx'
 import type { Account } from './types.ts'
 
 type Field = readonly [label: string, value: ReactNode]
@@ -45,7 +45,7 @@ const serviceFields = (account: Account, t: ReturnType<typeof useTranslation>['t
   ['unit', account.unitPath.map((unit) => unit.name).join(' › ') || account.unitName],
   ['owner', <Owner account={account} />],
   ['helpers', account.helpers.length === 0 ? t('value.none') : <Helpers of={account} />],
-  ['firstInService', <Day value={account.firstInServiceDate} always />],
+  ['firstInService', <FirstInService account={account} always />],
   ['left', account.state === 'left' ? <Day value={account.leftDate} always /> : <DoesNotApply why={t('value.stillServed')} />],
   ['subscriptions', <Count value={account.subscriptions} />]
 ]

@@ -6,10 +6,10 @@ import { paths } from '../../../paths.ts'
 import { orpc } from '../../../platform/api.ts'
 import { failureOf } from '../../../platform/failure.ts'
 import { queries } from '../../../platform/queries.ts'
-import { useMe } from '../../../platform/session.ts'
+import { useMay, useMe } from '../../../platform/session.ts'
 import { useGo } from '../../../ui/Go.tsx'
 import { PageHead } from '../../../ui/PageHead.tsx'
-import { Failed, Loading, wordsOf } from '../../../ui/states.tsx'
+import { Failed, Loading, Refused, wordsOf } from '../../../ui/states.tsx'
 import { AccountList } from './AccountList.tsx'
 import { AccountTotal } from './AccountTotal.tsx'
 import { FilterSentence } from './FilterSentence.tsx'
@@ -24,8 +24,23 @@ const listKey = orpc.archive.accounts.list.key()
 /** 大客户 (ARC-70): the accounts in the reader's scope, filtered by a sentence that stands in the address. */
 export function AccountsPage() {
   const { t } = useTranslation()
-  const go = useGo()
   const me = useMe()
+  const permitted = useMay('archive.account.read')
+  return (
+    <>
+      <PageHead
+        title={t('accounts.title')}
+        tab={t('accounts.title')}
+        question={t(me.grants.length ? 'accounts.question' : 'accounts.noScope')}
+      />
+      {permitted ? <Accounts /> : <Refused permission='archive.account.read' />}
+    </>
+  )
+}
+
+function Accounts() {
+  const { t } = useTranslation()
+  const go = useGo()
   const view = readView(useSearch({ strict: false }))
   const accounts = useAccounts(view)
   const pages = accounts.data?.pages.map((page) => page.rows) ?? []
@@ -38,11 +53,6 @@ export function AccountsPage() {
 
   return (
     <>
-      <PageHead
-        title={t('accounts.title')}
-        tab={t('accounts.title')}
-        question={t(me.grants.length ? 'accounts.question' : 'accounts.noScope')}
-      />
       <FilterSentence view={view} onChange={show} />
       <div className='list-bar'>
         <AccountTotal view={view} recognisedAs={accounts.data?.pages[0]?.recognisedAs ?? null} />

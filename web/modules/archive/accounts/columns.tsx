@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next'
 import type { AccountRow } from '../../../../api/archive.ts'
 import { paths } from '../../../paths.ts'
 import { change } from '../../../platform/formats.ts'
-import { Change, Count, Day, DoesNotApply, Money, Quiet, Unknown, Word } from '../../../ui/cells.tsx'
+import { Change, Count, DoesNotApply, Money, Quiet, Unknown, Word } from '../../../ui/cells.tsx'
 import { Go } from '../../../ui/Go.tsx'
-import { AccountName, Owner, Rank } from '../../../ui/marks.tsx'
+import { AccountName, FirstInService, Owner, Rank } from '../../../ui/marks.tsx'
 import type { Column } from '../../../ui/Rows.tsx'
 import type { RecentConsumption } from './questions.ts'
 
@@ -19,7 +19,7 @@ export function useColumns(recent: RecentConsumption): Column<AccountRow>[] {
     { key: 'rank', title: t('field.rank'), card: 2, width: 88, cell: (row) => <Rank account={row} /> },
     { key: 'unit', title: t('field.unit'), card: 2, width: 130, cell: (row) => <UnitCell account={row} /> },
     { key: 'owner', title: t('field.owner'), card: 2, width: 80, cell: (row) => <Owner account={row} /> },
-    { key: 'since', title: t('field.firstInService'), width: 104, wide: true, cell: (row) => <Day value={row.firstInServiceDate} /> },
+    { key: 'since', title: t('field.firstInService'), width: 104, wide: true, cell: (row) => <FirstInService account={row} /> },
     {
       key: 'subscriptions',
       title: t('field.subscriptions'),
