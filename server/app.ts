@@ -25,7 +25,9 @@ export type Running = {
 /** The whole server over open stores, with its jobs, not listening yet; tests build the same one. `steady` = null leaves the jobs to `settle`. */
 export async function buildServer(services: Services, steady: { everyMs: number } | null, demoPassword = ''): Promise<Running> {
   const copyOut = copyingOut(services.pool, 'copies', () => services.clock.now(), path.join(services.dataDir, 'stage'))
-  const copies = () => copyAccountsNow({ ...services, copyOut })
+  // After each delivery and by the clock, one after the other: both write the same table.
+  let copied: Promise<unknown> = Promise.resolve()
+  const copies = () => (copied = copied.catch(() => {}).then(() => copyAccountsNow({ ...services, copyOut })))
   let swept = false
   const work = async () => {
     if (!swept) await sweepLoads(services)

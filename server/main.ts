@@ -23,6 +23,8 @@ async function main(): Promise<void> {
     if (ending) return
     ending = true
     tell('stopping …')
+    // What does not let go in half a minute is left as after a kill: the stores open again from that.
+    setTimeout(() => process.exit(1), 30_000).unref()
     await running.stop()
     await stores.close()
     process.exit(code)

@@ -61,7 +61,9 @@ export type FactTarget = {
   readonly kind: 'fact'
   readonly fact: string
   /** Rules of the feed's `check`, true = kept. */
-  readonly conditions: Readonly<Record<string, { readonly sql: string; readonly column: string; readonly expected: string; readonly code?: string }>>
+  readonly conditions: Readonly<
+    Record<string, { readonly sql: string; readonly column: string; readonly expected: string; readonly code?: string }>
+  >
   /** Brings what lines refer to into staging tables that end in `suffix`, as the record stands on the period's last day; answers their names. */
   prepare(copyOut: CopyOut, facts: FactStore, key: DeliveryKey, suffix: string): Promise<string[]>
   /** References of a line that must be known, `suffix` standing for that of `prepare`. */
