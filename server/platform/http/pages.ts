@@ -6,7 +6,7 @@ import fastifyStatic from '@fastify/static'
 import { OpenAPIGenerator } from '@orpc/openapi'
 import type { AnyRouter } from '@orpc/server'
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 
 /** The web application, the api's description as OpenAPI 3.1 at /api/openapi.json, and its browser at /api/docs/. */
 export async function servePages(app: FastifyInstance, webDir: string, routers: AnyRouter): Promise<void> {
@@ -35,10 +35,12 @@ export async function servePages(app: FastifyInstance, webDir: string, routers: 
     setHeaders: (reply, file) =>
       reply.header('cache-control', file.includes(`${path.sep}assets${path.sep}`) ? 'public, max-age=31536000, immutable' : 'no-cache')
   })
+  const page = (reply: FastifyReply) => reply.header('cache-control', 'no-cache').sendFile('index.html')
+  app.get('/', async (_request, reply) => page(reply))
   // Every other address is a page of the application; its own router says when there is none.
   app.setNotFoundHandler(async (request, reply) => {
-    const page = (request.method === 'GET' || request.method === 'HEAD') && !path.extname(request.url.split('?')[0] ?? '')
-    if (page) return reply.header('cache-control', 'no-cache').sendFile('index.html')
+    const wantsPage = (request.method === 'GET' || request.method === 'HEAD') && !path.extname(request.url.split('?')[0] ?? '')
+    if (wantsPage) return page(reply)
     return reply.status(404).send({ code: 'NOT_FOUND', requestId: request.id })
   })
 }
