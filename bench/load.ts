@@ -50,8 +50,7 @@ export async function loadBench(services: Services, running: Running, size: Size
     )
     await mkdir(inbox, { recursive: true })
     await write(inbox)
-    const { result, peakMb } = await withMemoryPeak(() => millisecondsOf(() => running.settle()))
-    await hideAgain(services, month)
+    const { result, peakMb } = await withMemoryPeak(() => millisecondsOf(() => running.settle())).finally(() => hideAgain(services, month))
     tell(
       `  ${rows} bill lines: ${Math.round((rows / result) * 1000)} rows/s through the door, ${Math.round((rows / plain) * 1000)} rows/s plain`
     )
@@ -90,7 +89,7 @@ async function hideAgain({ db, facts }: Services, month: string): Promise<void> 
      where feed = 'bill_items' and period = $1 and state = 'applied' returning state`,
     [month.replace('-', '')]
   )
-  await query(db, `update load set visible = false where fact = 'fact_bill' and month = $1::date`, [`${month}-01`])
-  await facts.run(`alter table fact_bill drop partition '${month}-01'`)
   if (load === undefined) throw new Error(`the bench's delivery of ${month} was refused: see its page under feeds`)
+  await query(db, `update load set visible = false, visible_seq = null where fact = 'fact_bill' and month = $1::date`, [`${month}-01`])
+  await facts.run(`alter table fact_bill drop partition '${month}-01'`)
 }

@@ -199,8 +199,8 @@ function wordsOf(fault: unknown): string {
   if (fault instanceof Plain || fault instanceof WrongCommand) return fault.message
   if (fault instanceof ORPCError) return `The server refuses: ${fault.code} ${fault.data === undefined ? '' : JSON.stringify(fault.data)}`
   const cause = fault instanceof Error ? (fault.cause as { code?: string } | undefined) : undefined
-  if (cause?.code !== undefined)
-    return `No server answers at the address (${cause.code}). Start one with \`npm start\`, or name another with --url.`
+  if (cause?.code !== undefined || (fault instanceof TypeError && fault.message === 'fetch failed'))
+    return `No server answers at the address (${cause?.code ?? 'unreachable'}). Start one with \`npm start\`, or name another with --url.`
   return fault instanceof Error && 'code' in fault && String(fault.code).startsWith('ERR_PARSE_ARGS')
     ? `${fault.message}\n${usage}`
     : String(fault)

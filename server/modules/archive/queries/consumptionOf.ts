@@ -78,6 +78,7 @@ const billsOf = (
       group by b.month, charge_class, is_unified order by b.month, charge_class, is_unified`
   )
 
+// Whoever carries a subscription has its usage under his own account_id, by which the fact is ordered.
 const usageOf = (store: FactStore, asked: Asked, { accountId, first, last }: Span): Promise<Usage[]> =>
   askFacts<Usage>(
     store,
@@ -86,7 +87,7 @@ const usageOf = (store: FactStore, asked: Asked, { accountId, first, last }: Spa
         sumIf(sign * seconds, category in ('local_out', 'local_in', 'national', 'international', 'roam_out', 'roam_in', 'group_short'))
           as "callSeconds",
         sumIf(sign * kb, category = 'data') as "dataKb"
-      from ${visible('fact_usage_month', { owner: 'user_account', of: [accountId] })} as u
+      from ${visible('fact_usage_month', { owner: 'account_id', of: [accountId] })} as u
       where u.month >= ${value(firstDayOf(first), 'Date')} and u.month <= ${value(firstDayOf(last), 'Date')}
       group by u.month order by u.month`
   )
