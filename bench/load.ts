@@ -56,7 +56,7 @@ export async function loadBench(services: Services, running: Running, size: Size
     )
     return { bench: 'load a month of bills', scope: 'job', p50: result, p95: result, raw: plain, budget, peakMb }
   } finally {
-    await services.facts.run(`drop table if exists ${plainTable}`)
+    await services.facts.run(`drop table if exists ${plainTable} sync`)
     await rm(source, { recursive: true, force: true })
   }
 }

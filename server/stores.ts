@@ -59,7 +59,7 @@ export async function openStores(config: Config, clock: Clock, log: Log, tell: (
     for (const { name } of await facts.rows<{ name: string }>(
       `select name from system.tables where database = currentDatabase() and name like 'stage\\\\_%'`
     )) {
-      await facts.run(`drop table if exists ${name}`)
+      await facts.run(`drop table if exists ${name} sync`)
     }
     const files = await openFileStore({ dir: folder('files'), keys })
     const services: Services = { db: openDb(pool), pool, clock, facts, files, keys, log, dataDir: config.dataDir }

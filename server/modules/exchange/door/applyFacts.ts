@@ -67,6 +67,6 @@ async function countOutcome(services: Services, batch: Batch, target: FactTarget
   const [found] = await services.facts.rows<{ added: number; changed: number; reversed: number }>(
     `select added, changed, reversed from ${counted}`
   )
-  await services.facts.run(`drop table ${counted}`)
+  await services.facts.run(`drop table ${counted} sync`)
   return { ...found!, equal: staged!.n - found!.added - found!.changed }
 }

@@ -3,6 +3,7 @@ import { dayOf } from '../../../platform/clock.ts'
 import { query } from '../../../platform/database.ts'
 import type { Tx } from '../../../platform/database.ts'
 import type { LineFault, Target } from '../../../platform/delivery.ts'
+import { FactsFault } from '../../../platform/factstore/index.ts'
 import type { Services } from '../../../platform/http/context.ts'
 import { publish } from '../../../platform/outbox.ts'
 import { asJob, inScope } from '../../../platform/scope.ts'
@@ -54,7 +55,7 @@ async function workBatch(services: Services, batchId: string): Promise<void> {
     if (fault instanceof Cancelled) return await refuse(services, batch, [finding('CANCELLED', null, null, null)], [])
     log.error({ batch: batchId, feed: batch.key.feed, err: fault }, 'batch failed')
     // Three times the same fault is no accident: the batch is refused with the fault's number in the log, nothing of it stays.
-    if (batch.attempt >= 2) return await refuse(services, batch, [finding('INTERNAL', null, batchId, null)], [])
+    if (batch.attempt >= 2 && !isPassing(fault)) return await refuse(services, batch, [finding('INTERNAL', null, batchId, null)], [])
     throw fault
   } finally {
     tellProgress(batchId, null)
@@ -62,9 +63,14 @@ async function workBatch(services: Services, batchId: string): Promise<void> {
     const brought = await services.facts.rows<{ name: string }>(
       `select name from system.tables where database = currentDatabase() and startsWith(name, 'stage_') and endsWith(name, '${suffixOf(batch)}')`
     )
-    for (const { name } of brought) await services.facts.run(`drop table if exists ${name}`)
+    // Without sync the engine keeps a dropped table for eight minutes, in memory where it was there.
+    for (const { name } of brought) await services.facts.run(`drop table if exists ${name} sync`)
   }
 }
+
+// An engine that is away or short of memory says nothing of the batch: it is tried again for as long as that lasts (EXC-120).
+const passing: readonly string[] = ['MEMORY_LIMIT_EXCEEDED', 'FACTS_UNREACHABLE', 'FACTS_CLOSED']
+const isPassing = (fault: unknown): boolean => fault instanceof FactsFault && passing.includes(fault.code)
 
 // The same content of an applied key is harmless, other content under it is refused (EXC-26, ruling 61).
 async function noteRepeat(services: Services, batch: Batch): Promise<boolean> {
@@ -117,7 +123,8 @@ async function takeVerified(services: Services, batch: Batch, target: Target): P
   tellProgress(batch.key.batchId, { step: 'apply', done: 0, of: staged.lines })
   const load = target.kind === 'fact' ? await writeFacts(services, batch, target) : null
   if (target.kind === 'fact')
-    for (const table of (staged as { references: string[] } & Staged).references) await services.facts.run(`drop table if exists ${table}`)
+    for (const table of (staged as { references: string[] } & Staged).references)
+      await services.facts.run(`drop table if exists ${table} sync`)
   await stopIfCancelled(services.db, batch.key.batchId)
   // All lines, the batch's state, the load's visibility, audit line and event: one transaction (EXC-26).
   await inScope(services, asJob('feeds'), async (tx, scope) => {
