@@ -54,7 +54,7 @@ export function noting(at: Date, loaded: string, tell: (line: string) => void) {
         kept === 'no' ? '  NOT KEPT' : ''
       }${memory}`
     )
-    const cells = [at.toISOString().slice(0, 16), line.bench, `"${loaded}${memory}"`, line.scope, p50, p95, raw, ratio, budget, kept]
+    const cells = [at.toISOString().slice(0, 16), `"${line.bench}"`, `"${loaded}${memory}"`, line.scope, p50, p95, raw, ratio, budget, kept]
     appendFileSync(file, `${cells.join(',')}\n`)
   }
 }
