@@ -64,8 +64,8 @@ export type FactTarget = {
   readonly conditions: Readonly<
     Record<string, { readonly sql: string; readonly column: string; readonly expected: string; readonly code?: string }>
   >
-  /** Brings what lines refer to into staging tables that end in `suffix`, as the record stands on the period's last day; answers their names. */
-  prepare(copyOut: CopyOut, facts: FactStore, key: DeliveryKey, suffix: string): Promise<string[]>
+  /** Brings what lines refer to into staging tables that end in `suffix`, as the record stands on the period's last day. */
+  prepare(copyOut: CopyOut, facts: FactStore, key: DeliveryKey, suffix: string): Promise<void>
   /** References of a line that must be known, `suffix` standing for that of `prepare`. */
   references(suffix: string): readonly { readonly column: string; readonly sql: string; readonly expected: string }[]
   /** The fact's columns but for lineage and sign. */

@@ -32,11 +32,11 @@ export const billFeed: FactTarget = {
     },
     'bill_month = period': { sql: ofPeriod('bill_month'), column: 'bill_month', code: 'OUT_OF_PERIOD', expected: '等于文件的账期' }
   },
-  prepare: async (copyOut, facts, key, suffix) => [
-    await bringSubscriptions(copyOut, facts, key, suffix),
-    await bringPayingAccounts(copyOut, facts, key, suffix),
+  prepare: async (copyOut, facts, key, suffix) => {
+    await bringSubscriptions(copyOut, facts, key, suffix)
+    await bringPayingAccounts(copyOut, facts, key, suffix)
     await bringGroups(copyOut, facts, key, suffix)
-  ],
+  },
   references: (suffix) => [
     {
       column: 'subscription_no',
@@ -110,7 +110,7 @@ export const usageFeed: FactTarget = {
     },
     'month = period': { sql: ofPeriod('month'), column: 'month', code: 'OUT_OF_PERIOD', expected: '等于文件的账期' }
   },
-  prepare: async (copyOut, facts, key, suffix) => [await bringSubscriptions(copyOut, facts, key, suffix)],
+  prepare: bringSubscriptions,
   references: (suffix) => [
     { column: 'subscription_no', sql: `${ofSubscription(suffix, 'subscription_id')} != 0`, expected: '用户须已存在' }
   ],

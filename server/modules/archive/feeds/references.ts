@@ -8,7 +8,7 @@ const literal = (text: string): string => {
 }
 
 /** Subscriptions by their number at the source, with who carries and holds them and their main group on the period's last day (ARC-35). */
-export async function bringSubscriptions(copyOut: CopyOut, facts: FactStore, key: DeliveryKey, suffix: string): Promise<string> {
+export async function bringSubscriptions(copyOut: CopyOut, facts: FactStore, key: DeliveryKey, suffix: string): Promise<void> {
   const table = `stage_subscriptions_${suffix}`
   const day = literal(key.periodEnd)
   const path = await copyOut(
@@ -20,7 +20,7 @@ export async function bringSubscriptions(copyOut: CopyOut, facts: FactStore, key
      left join account g on g.account_id = m.group_account_id
      where o.source_system = ${literal(key.source)}`
   )
-  return fill(
+  await fill(
     facts,
     table,
     'subscription_id UInt64, user_account UInt64, user_unit UInt32, holder UInt64, holder_unit UInt32, main_group UInt64, main_unit UInt32',
@@ -29,27 +29,27 @@ export async function bringSubscriptions(copyOut: CopyOut, facts: FactStore, key
 }
 
 /** Paying accounts by their number, with the group that owns each, 0 where no group does. */
-export async function bringPayingAccounts(copyOut: CopyOut, facts: FactStore, key: DeliveryKey, suffix: string): Promise<string> {
+export async function bringPayingAccounts(copyOut: CopyOut, facts: FactStore, key: DeliveryKey, suffix: string): Promise<void> {
   const table = `stage_paying_${suffix}`
   const path = await copyOut(
     table,
     `select p.paying_account_no, p.paying_account_id, coalesce(g.account_id, 0), coalesce(g.org_unit_id, 0)
      from paying_account p left join account g on g.account_id = p.owner_account_id and g.kind = 'group' where p.source_system = ${literal(key.source)}`
   )
-  return fill(facts, table, 'paying_account_id UInt64, owner_group UInt64, owner_unit UInt32', path)
+  await fill(facts, table, 'paying_account_id UInt64, owner_group UInt64, owner_unit UInt32', path)
 }
 
 /** Group accounts by their number. */
-export async function bringGroups(copyOut: CopyOut, facts: FactStore, key: DeliveryKey, suffix: string): Promise<string> {
+export async function bringGroups(copyOut: CopyOut, facts: FactStore, key: DeliveryKey, suffix: string): Promise<void> {
   const table = `stage_groups_${suffix}`
   const path = await copyOut(
     table,
     `select account_no, account_id, org_unit_id from account where kind = 'group' and account_no is not null and source_system = ${literal(key.source)}`
   )
-  return fill(facts, table, 'account_id UInt64, org_unit_id UInt32', path)
+  await fill(facts, table, 'account_id UInt64, org_unit_id UInt32', path)
 }
 
-async function fill(facts: FactStore, table: string, columns: string, path: string): Promise<string> {
+async function fill(facts: FactStore, table: string, columns: string, path: string): Promise<void> {
   await facts.run(`create or replace table ${table} (no String, ${columns}) engine = Join(any, left, no)`)
   const names = ['no', ...columns.split(', ').map((column) => column.split(' ')[0]!)]
   await facts.insertFile({
@@ -60,5 +60,4 @@ async function fill(facts: FactStore, table: string, columns: string, path: stri
     format: 'CSV',
     compression: 'none'
   })
-  return table
 }

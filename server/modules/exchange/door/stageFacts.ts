@@ -25,7 +25,7 @@ export const stageTable = (batch: Batch): string => `stage_lines_${suffixOf(batc
 export const spoiltTable = (batch: Batch): string => `stage_spoilt_${suffixOf(batch)}`
 
 /** Brings the parts of a monthly fact into the engine and has it check, resolve and count them set-wise (ruling 54). */
-export async function stageFacts(services: Services, batch: Batch, target: FactTarget): Promise<Staged & { references: string[] }> {
+export async function stageFacts(services: Services, batch: Batch, target: FactTarget): Promise<Staged> {
   const { facts, db } = services
   const { batchId } = batch.key
   const folder = path.join(services.dataDir, 'stage', suffixOf(batch))
@@ -40,7 +40,7 @@ export async function stageFacts(services: Services, batch: Batch, target: FactT
     const read = await bringParts(services, batch, folder)
     await stopIfCancelled(db, batchId)
     tellProgress(batchId, { step: 'resolve', done: read.lines, of: read.lines })
-    const references = await target.prepare(
+    await target.prepare(
       copyingOut(services.pool, 'feeds', () => services.clock.now(), folder),
       facts,
       batch.key,
@@ -49,7 +49,7 @@ export async function stageFacts(services: Services, batch: Batch, target: FactT
     await stopIfCancelled(db, batchId)
     const faults = [...read.faults, ...(await faultsInEngine(services, batch, target))]
     const [spoilt] = await facts.rows<{ n: number }>(`select uniqExact(part, line) as n from ${spoiltTable(batch)}`)
-    return { ...read, faults, rejected: spoilt!.n, totals: await totalsFound(services, batch), references }
+    return { ...read, faults, rejected: spoilt!.n, totals: await totalsFound(services, batch) }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -122,9 +122,6 @@ async function takeVerified(services: Services, batch: Batch, target: Target): P
   await move(services, batch, 'applying')
   tellProgress(batch.key.batchId, { step: 'apply', done: 0, of: staged.lines })
   const load = target.kind === 'fact' ? await writeFacts(services, batch, target) : null
-  if (target.kind === 'fact')
-    for (const table of (staged as { references: string[] } & Staged).references)
-      await services.facts.run(`drop table if exists ${table} sync`)
   await stopIfCancelled(services.db, batch.key.batchId)
   // All lines, the batch's state, the load's visibility, audit line and event: one transaction (EXC-26).
   await inScope(services, asJob('feeds'), async (tx, scope) => {
