@@ -1,4 +1,4 @@
-import { admin } from './admin.ts'
+import { admin } from './admin/index.ts'
 import { archive } from './archive.ts'
 import { exchange } from './exchange.ts'
 

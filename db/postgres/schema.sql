@@ -427,7 +427,7 @@ create table role (
   scope_kind text not null,
   constraint role_pkey PRIMARY KEY (code),
   constraint role_duty_class_check CHECK ((duty_class = ANY (ARRAY['business'::text, 'system'::text, 'security'::text, 'audit'::text]))),
-  constraint role_scope_kind_check CHECK ((scope_kind = ANY (ARRAY['own_book'::text, 'unit_subtree'::text, 'unit_analysis'::text, 'none'::text])))
+  constraint role_scope_kind_check CHECK ((scope_kind = ANY (ARRAY['own_book'::text, 'unit_subtree'::text, 'unit_analysis'::text, 'identified'::text, 'participant'::text, 'partner'::text, 'none'::text])))
 );
 
 create table role_grant (

@@ -8,6 +8,10 @@ export type AuditLine = {
   readonly before?: unknown
   readonly after?: unknown
   readonly reason?: string
+  /** The account concerned, where there is one. */
+  readonly accountId?: number
+  /** The approval under which it was done (ADM-51). */
+  readonly vaultId?: string
 }
 
 /** Writes who did what, in the transaction of the change (ADM-63). Sensitive values are given masked or not at all. */

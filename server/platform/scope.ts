@@ -22,7 +22,7 @@ export type Interval = { readonly lo: number; readonly hi: number }
 
 /** What the asker may see, for the length of one transaction; the facts are asked under the same (ADM-45). */
 export type Scope = {
-  readonly actor: { readonly kind: 'staff' | 'job'; readonly name: string; readonly staffId: number | null }
+  readonly actor: { readonly kind: 'staff' | 'job' | 'console'; readonly name: string; readonly staffId: number | null }
   readonly requestId: string
   readonly at: Date
   readonly sessionId: string | null

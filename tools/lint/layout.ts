@@ -25,7 +25,7 @@ const byFaceOnly = (modules: readonly string[], face = 'index.ts'): readonly Ban
     ? []
     : [
         {
-          group: modules.flatMap((module) => [`**/modules/${module}/**`, `../**/${module}/**`, `!**/${module}/${face}`]),
+          group: [...modules.flatMap((module) => [`**/modules/${module}/**`, `../**/${module}/**`, `!**/${module}/${face}`]), '!**/api/**'],
           message: `Another module is reached by its face, ${face}, only.`
         }
       ]
@@ -50,7 +50,7 @@ const serverWords = 'The server imports of the root only api/ and definitions/; 
 const webWords = 'The web imports of the root only api/.'
 const platformKnows: readonly Ban[] = [
   { regex: '/modules/', message: 'The platform knows no module.' },
-  { regex: `/api/(index|${staircase.join('|')})\\.ts$`, message: 'The platform knows no word of the business.' }
+  { regex: `/api/(index\\.ts$|(${staircase.join('|')})(\\.ts$|/))`, message: 'The platform knows no word of the business.' }
 ]
 
 const serverModule = (module: string, step: number) =>

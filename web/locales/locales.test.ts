@@ -10,7 +10,22 @@ import { permissionKeys, roles, scopeKinds } from '../../api/permissions.ts'
 
 type Words = { readonly [key: string]: string | Words }
 
-const read = (language: string) => JSON.parse(readFileSync(new URL(`./${language}.json`, import.meta.url), 'utf8')) as Words
+/** All areas of a language as one tree. */
+function read(language: string): Words {
+  const folder = new URL(`./${language}/`, import.meta.url)
+  const areas = readdirSync(folder).map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Words)
+  return areas.reduce(joined)
+}
+const joined = (one: Words, other: Words): Words => {
+  const all: Record<string, string | Words> = { ...one }
+  for (const [key, words] of Object.entries(other)) {
+    const before = all[key]
+    if (typeof before === 'object' && typeof words === 'object') all[key] = joined(before, words)
+    else if (before === undefined) all[key] = words
+    else throw new Error(`${key} stands in two areas`)
+  }
+  return all
+}
 const zh = read('zh')
 const en = read('en')
 

@@ -7,17 +7,17 @@ import type { Preferences } from './preferences.ts'
 export type Language = Preferences['language']
 
 const files = {
-  zh: () => import('../locales/zh.json', { with: { type: 'json' } }),
-  en: () => import('../locales/en.json', { with: { type: 'json' } })
+  zh: () => import('../locales/zh.ts'),
+  en: () => import('../locales/en.ts')
 }
 
-/** Loads the language's file and makes it the page's language. */
+/** Loads the language's texts and makes it the page's language. */
 export async function speak(language: Language) {
-  const file = await files[language]()
+  const { texts } = await files[language]()
   if (!i18next.isInitialized) {
     await i18next.use(initReactI18next).init({ lng: language, resources: {}, interpolation: { escapeValue: false }, returnNull: false })
   }
-  i18next.addResourceBundle(language, 'translation', file.default)
+  for (const area of texts) i18next.addResourceBundle(language, 'translation', area, true)
   await i18next.changeLanguage(language)
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en'
   prefer('language', language)

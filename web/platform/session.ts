@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 
-import type { Me } from '../../api/admin.ts'
+import type { Me } from '../../api/admin/session.ts'
 import { grantors, permissions, roles } from '../../api/permissions.ts'
 import type { PermissionKey, RoleCode, ScopeKind } from '../../api/permissions.ts'
 import { client, orpc } from './api.ts'

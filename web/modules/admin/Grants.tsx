@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 
-import type { Me } from '../../../api/admin.ts'
+import type { Me } from '../../../api/admin/session.ts'
 import { count } from '../../platform/formats.ts'
 import { scopeOf } from '../../platform/session.ts'
 

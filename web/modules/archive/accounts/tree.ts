@@ -1,4 +1,4 @@
-import type { OrgUnit } from '../../../../api/admin.ts'
+import type { OrgUnit } from '../../../../api/admin/org.ts'
 
 export type UnitNode = { readonly key: number; readonly title: string; readonly children: UnitNode[] }
 

@@ -1,17 +1,15 @@
-import type { Me } from '../../../api/admin.ts'
-import type { RoleCode } from '../../../api/permissions.ts'
-import { audit } from '../../platform/audit.ts'
-import { dayOf } from '../../platform/clock.ts'
-import { inTransaction, query } from '../../platform/database.ts'
-import type { Db, Tx } from '../../platform/database.ts'
-import { Refusal } from '../../platform/errors.ts'
-import { inScope } from '../../platform/scope.ts'
-import type { Grounds, Who } from '../../platform/scope.ts'
-import { hashPassword, passwordMatches } from '../../platform/session/passwords.ts'
-import { hashOfToken, newToken } from '../../platform/session/tokens.ts'
-import { uuidv7 } from '../../platform/uuid.ts'
-import { afterWrongSecret, mayTry } from './domain/lockout.ts'
-import { describeMe } from './queries.ts'
+import type { Me } from '../../../../api/admin/session.ts'
+import { audit } from '../../../platform/audit.ts'
+import { inTransaction, query } from '../../../platform/database.ts'
+import type { Db, Tx } from '../../../platform/database.ts'
+import { Refusal } from '../../../platform/errors.ts'
+import { inScope } from '../../../platform/scope.ts'
+import type { Grounds, Who } from '../../../platform/scope.ts'
+import { passwordMatches } from '../../../platform/session/passwords.ts'
+import { hashOfToken, newToken } from '../../../platform/session/tokens.ts'
+import { uuidv7 } from '../../../platform/uuid.ts'
+import { afterWrongSecret, mayTry } from '../domain/lockout.ts'
+import { describeMe } from '../queries/me.ts'
 
 // ADM-60: 30 minutes without a request, 12 hours in all, five sessions a person.
 const idleSeconds = 30 * 60
@@ -102,50 +100,4 @@ export const signOut = (grounds: Grounds, who: Who): Promise<void> =>
   inScope(grounds, who, async (tx, scope) => {
     await query(tx, `update session set ended_at = $2, ended_by = 'sign_out' where session_id = $1`, [scope.sessionId, scope.at])
     await audit(tx, scope, { action: 'session.sign_out', object: { kind: 'session', id: scope.sessionId! } })
-  })
-
-export type NewLogin = { employeeNo: string; login: string; password: string; role: RoleCode; unitCode: string }
-
-/** Gives people of the staff list a log-in and one role each; from the console only. A person who is not there is an error, nothing is written then. */
-export async function giveLogins(grounds: Grounds, logins: readonly NewLogin[]): Promise<void> {
-  const at = grounds.clock.now()
-  const hashes = await Promise.all(logins.map((login) => hashPassword(login.password)))
-  await inTransaction(grounds.db, async (tx) => {
-    for (const [i, wanted] of logins.entries()) {
-      const [found] = await query<{ staff_id: number; org_unit_id: number }>(
-        tx,
-        'select p.staff_id, u.org_unit_id from staff p, org_unit u where p.employee_no = $1 and u.code = $2',
-        [wanted.employeeNo, wanted.unitCode]
-      )
-      if (found === undefined) throw new Error(`no person ${wanted.employeeNo} or no unit ${wanted.unitCode}`)
-      // A millisecond apart, so that they are listed in the order in which they were given.
-      const loginId = uuidv7(new Date(at.getTime() + i))
-      await query(
-        tx,
-        `insert into login (login_id, staff_id, name, secret_hash, state, password_changed_at) values ($1, $2, $3, $4, 'active', $5)`,
-        [loginId, found.staff_id, wanted.login, hashes[i], at]
-      )
-      await query(
-        tx,
-        `insert into role_grant (grant_id, staff_id, role, org_unit_id, valid_from, state, granted_at) values ($1, $2, $3, $4, $5, 'active', $6)`,
-        [uuidv7(at), found.staff_id, wanted.role, found.org_unit_id, dayOf(at), at]
-      )
-      const by = { actor: { kind: 'console' as never, name: 'console', staffId: null }, requestId: 'console', at }
-      await audit(tx, by, {
-        action: 'login.given',
-        object: { kind: 'login', id: loginId },
-        after: { role: wanted.role, unit: wanted.unitCode }
-      })
-    }
-  })
-}
-
-/** Marks the store as the demo's, for ever (ADM-62, ruling 45). */
-export const markStore = (grounds: Grounds, demoSize: string | null): Promise<void> =>
-  inTransaction(grounds.db, async (tx) => {
-    await query(tx, 'insert into store_mark (demo, demo_size, created_at) values ($1, $2, $3)', [
-      demoSize !== null,
-      demoSize,
-      grounds.clock.now()
-    ])
   })

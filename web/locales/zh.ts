@@ -1,0 +1,2 @@
+/** The texts of all areas, one file each; areas may add to the same group of keys. */
+export const texts: readonly object[] = Object.values(import.meta.glob<object>('./zh/*.json', { eager: true, import: 'default' }))
