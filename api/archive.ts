@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+import { exportsOf } from './archive/exports.ts'
+import { reveals } from './archive/reveals.ts'
 import { route } from './contract.ts'
 import {
   accountId,
@@ -75,6 +77,12 @@ const monthConsumption = z.object({
 })
 export type MonthConsumption = z.infer<typeof monthConsumption>
 
+/** A list as its page asks for it, without the place in it. */
+export const askedList = accountFilter.extend({
+  order: z.enum(accountOrders).default('account_no'),
+  descending: z.stringbool().or(z.boolean()).default(false)
+})
+
 const unknownAccount = { ACCOUNT_NOT_FOUND: { status: 404 } } as const
 
 export const archive = {
@@ -88,9 +96,7 @@ export const archive = {
         ORDER_REFUSED: { status: 422, data: z.object({ order: z.string() }) }
       })
       .input(
-        accountFilter.extend({
-          order: z.enum(accountOrders).default('account_no'),
-          descending: z.stringbool().or(z.boolean()).default(false),
+        askedList.extend({
           cursor: z.string().max(500).optional(),
           limit: z.coerce.number().int().min(1).max(200).default(50)
         })
@@ -264,5 +270,7 @@ export const archive = {
           asOfLoad: z.number().int()
         })
       )
-  }
+  },
+  reveals,
+  exports: exportsOf(askedList)
 }

@@ -91,6 +91,7 @@ export const permissions = {
   'admin.calendar.write': { dutyClass: 'system', risk: 'M', roles: [SA] },
   'archive.account.read': { dutyClass: 'business', risk: 'L', roles: all },
   'archive.account.reveal': { dutyClass: 'business', risk: 'H', roles: [AM, SV, DA, DL, FI, SO, DM, NE] },
+  'archive.account.search_certificate': { dutyClass: 'business', risk: 'H', roles: [DA, DL, SV] },
   'archive.export': { dutyClass: 'business', risk: 'M', roles: [AM, SV, AN, FI, EX, RO] },
   'archive.money.read': { dutyClass: 'business', risk: 'L', roles: [AM, SV, AN, EX, FI, RO, SO] },
   'exchange.feed.read': { dutyClass: 'common', risk: 'L', roles: [IO, SA, AN] },

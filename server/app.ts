@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 
 import { adminRoutes } from './modules/admin/index.ts'
-import { archiveRoutes, copyAccountsNow } from './modules/archive/index.ts'
+import { archiveRawRoutes, archiveRenewals, archiveRoutes, copyAccountsNow, failLeftExports } from './modules/archive/index.ts'
 import { emptyInbox, exchangeRawRoutes, exchangeRoutes, sweepLoads, workNextBatch } from './modules/exchange/index.ts'
 import { copyingOut } from './platform/copy.ts'
 import { query } from './platform/database.ts'
@@ -14,6 +14,7 @@ import { startLoop } from './platform/jobs.ts'
 import type { Loop } from './platform/jobs.ts'
 import { deliverEvents } from './platform/outbox.ts'
 import type { Listener } from './platform/outbox.ts'
+import { renewing } from './platform/secrets/renewing.ts'
 
 export type Running = {
   readonly app: FastifyInstance
@@ -30,27 +31,27 @@ export async function buildServer(services: Services, steady: { everyMs: number 
   const copies = () => (copied = copied.catch(() => {}).then(() => copyAccountsNow({ ...services, copyOut })))
   let swept = false
   const work = async () => {
-    if (!swept) await sweepLoads(services)
+    if (!swept) {
+      await sweepLoads(services)
+      await failLeftExports(services)
+    }
     swept = true
     await emptyInbox(services)
     while (await workNextBatch(services)) {
       await copies()
     }
   }
+  const keyRenewal = renewing(services, services.keys, archiveRenewals, services.log)
   const listeners: Listener[] = []
   const deliver = () => deliverEvents(services.db, listeners, services.clock.now(), services.log)
-  const loops =
-    steady === null
-      ? []
-      : [
-          startLoop('feeds', steady.everyMs, work, services.log),
-          startLoop('account_now', 5_000, copies, services.log),
-          startLoop('outbox', 5_000, deliver, services.log)
-        ]
-  const feeds = loops[0] ?? { wake() {}, async stop() {} }
+  const loop = (name: string, everyMs: number, turn: () => Promise<unknown>): Loop =>
+    steady === null ? idle : startLoop(name, everyMs, turn, services.log)
+  const feeds = loop('feeds', steady?.everyMs ?? 0, work)
+  const renewal = loop('keys', 3_600_000, keyRenewal.run)
+  const loops = [feeds, renewal, loop('account_now', 5_000, copies), loop('outbox', 5_000, deliver)]
   const app = await buildApp(services, {
-    routers: { admin: adminRoutes(demoPassword), archive: archiveRoutes, exchange: exchangeRoutes(() => feeds.wake()) },
-    raw: [exchangeRawRoutes],
+    routers: { admin: adminRoutes(demoPassword, keyRenewal, () => renewal.wake()), archive: archiveRoutes, exchange: exchangeRoutes(() => feeds.wake()) },
+    raw: [archiveRawRoutes, exchangeRawRoutes],
     readiness: { ready: () => readiness(services) },
     webDir: path.join(fileURLToPath(new URL('..', import.meta.url)), 'dist/web')
   })
@@ -61,13 +62,18 @@ export async function buildServer(services: Services, steady: { everyMs: number 
       await work()
       await copies()
       await deliver()
+      await keyRenewal.run()
     },
     async stop() {
       await app.close()
-      await Promise.all(loops.map((loop) => loop.stop()))
+      keyRenewal.pause()
+      await Promise.all(loops.map((started) => started.stop()))
     }
   }
 }
+
+// Without a clock of its own, as in tests: `settle` does the work.
+const idle: Loop = { wake() {}, async stop() {} }
 
 /** The record must answer; the facts may be away, which only degrades (ADM-69). */
 async function readiness(services: Services): Promise<{ ok: boolean; parts: Record<string, 'ok' | 'down'> }> {

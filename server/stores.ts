@@ -33,7 +33,7 @@ export async function openStores(config: Config, clock: Clock, log: Log, tell: (
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
   await rm(folder('stage'), { recursive: true, force: true })
   for (const name of ['keys', 'in', 'stage', 'files']) await mkdir(folder(name), { recursive: true, mode: 0o700 })
-  const keys = await openKeys(folder('keys'))
+  const keys = openKeys(folder('keys'), config.cipher)
 
   const embedded =
     config.databaseUrl === null ? await startEmbeddedPostgres({ dataDir: folder('pg'), keysDir: folder('keys'), tell }) : null

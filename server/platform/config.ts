@@ -13,6 +13,7 @@ const environment = z.object({
   JINGWEI_DEMO: z.enum(['0', '1']).optional(),
   JINGWEI_DEMO_SIZE: z.enum(['tiny', 'S', 'M', 'L']).default('S'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  JINGWEI_CIPHER: z.enum(['aes', 'sm4']).optional(),
   FACTS_MEMORY_MB: z.coerce.number().int().min(256).default(4096)
 })
 
@@ -27,6 +28,8 @@ export type Config = {
   readonly demoSize: 'tiny' | 'S' | 'M' | 'L'
   readonly logLevel: string
   readonly factsMemoryMb: number
+  /** The cipher of a new store's sealed values (ADM-87); null = as the store is, AES for a new one. */
+  readonly cipher: 'aes' | 'sm4' | null
 }
 
 export class ConfigError extends Error {}
@@ -53,6 +56,7 @@ export function readConfig(env: Record<string, string | undefined>, args: readon
     seedDemo: !args.includes('--empty') && (own.DATABASE_URL === undefined ? own.JINGWEI_DEMO !== '0' : own.JINGWEI_DEMO === '1'),
     demoSize: own.JINGWEI_DEMO_SIZE,
     logLevel: own.LOG_LEVEL,
-    factsMemoryMb: own.FACTS_MEMORY_MB
+    factsMemoryMb: own.FACTS_MEMORY_MB,
+    cipher: own.JINGWEI_CIPHER ?? null
   }
 }

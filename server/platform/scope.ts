@@ -14,7 +14,7 @@ export type Who =
       admitted: boolean
     }
   | { readonly kind: 'job'; readonly job: JobName; readonly requestId: string }
-export type JobName = 'feeds' | 'copies' | 'outbox'
+export type JobName = 'feeds' | 'copies' | 'outbox' | 'keys'
 
 export const asJob = (job: JobName): Who => ({ kind: 'job', job, requestId: `job-${job}` })
 

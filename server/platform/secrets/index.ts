@@ -1,2 +1,15 @@
-export { derive, openKeys, type Keys } from './keys.ts'
-export { blindIndex, open, seal, SealBroken } from './seal.ts'
+export { addKey, ciphers, derive, dropOldKeys, openKeys, type Cipher, type Keys } from './keys.ts'
+export {
+  blindIndex,
+  blindIndexes,
+  isCurrent,
+  newDataKey,
+  open,
+  openWith,
+  seal,
+  SealBroken,
+  sealWith,
+  unwrap,
+  wrap,
+  type DataKey
+} from './seal.ts'

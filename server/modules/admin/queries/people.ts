@@ -1,10 +1,11 @@
 import type { z } from 'zod'
 
 import type { admin } from '../../../../api/admin/index.ts'
+import { dayOf } from '../../../platform/clock.ts'
 import { query } from '../../../platform/database.ts'
 import type { Db, Tx } from '../../../platform/database.ts'
 import { inScope } from '../../../platform/scope.ts'
-import type { Grounds, Who } from '../../../platform/scope.ts'
+import type { Grounds, Scope, Who } from '../../../platform/scope.ts'
 
 type Managers = z.infer<NonNullable<(typeof admin)['staff']['managers']['~orpc']['outputSchema']>>
 
@@ -40,4 +41,16 @@ export async function namesOfStaff(tx: Tx, ids: readonly number[]): Promise<Read
     [...new Set(ids)]
   ])
   return new Map(rows.map((row) => [row.staff_id, row.name]))
+}
+
+/** The unit of a person's main post today; the root for somebody without one. */
+export async function mainUnitOf(tx: Tx, scope: Scope): Promise<number> {
+  const [row] = await query<{ unit: number }>(
+    tx,
+    `select coalesce(
+       (select org_unit_id from staff_post where staff_id = $1 and main and valid_from <= $2::date and (valid_to is null or valid_to > $2::date)),
+       (select org_unit_id from org_unit where parent_id is null)) as unit`,
+    [scope.staffId, dayOf(scope.at)]
+  )
+  return row!.unit
 }

@@ -1,11 +1,12 @@
 import type { Cells, RowCheck, StageValue } from '../../../platform/delivery.ts'
-import { blindIndex, seal } from '../../../platform/secrets/index.ts'
+import { blindIndex, blindIndexes, newDataKey, sealWith, wrap } from '../../../platform/secrets/index.ts'
 import type { Keys } from '../../../platform/secrets/index.ts'
 import { checkCreditCode } from '../domain/creditCode.ts'
 import { groupName } from '../domain/groupName.ts'
 import { normaliseCertificate } from '../domain/identityCard.ts'
 import { normaliseName } from '../domain/nameForm.ts'
 import { chinaRegions } from '../domain/regionLexicon.ts'
+import { accountKeyContext, certificateContext } from '../domain/sealedAs.ts'
 import { searchTokens } from '../domain/searchTokens.ts'
 import { checkCertificate } from '../domain/shapes.ts'
 
@@ -28,24 +29,30 @@ export const individualColumns = [
   'boss_tier',
   'certificate_sealed',
   'certificate_index',
+  'certificate_olds',
+  'key_wrapped',
   ...shared
 ] as const
 export const groupColumns = [...common, ...group, 'boss_class', 'vpmn_nos', ...shared] as const
-
-/** Context under which certificates are sealed. */
-export const certificateContext = 'individual.certificate'
 
 export function stageIndividual(cells: Cells, keys: Keys): StageValue[] {
   const name = cells.name!
   const certificate = normaliseCertificate(cells.certificate_no!)
   const norm = normaliseName(name)
+  const indexed = `${cells.certificate_kind}:${certificate}`
+  const index = blindIndex(keys, indexed)
+  const olds = blindIndexes(keys, indexed).filter((other) => !other.equals(index))
+  // Which account it is, and whether its certificate changed, is known when the line is applied: its key is made now and kept only then.
+  const key = newDataKey()
   return [
     ...common.map((column) => cells[column] ?? null),
     ...individual.map((column) => cells[column] ?? null),
     cells.important_flag === '1',
     cells.boss_tier ?? null,
-    seal(keys, certificate, certificateContext),
-    blindIndex(keys, `${cells.certificate_kind}:${certificate}`),
+    sealWith(keys, key, certificate, certificateContext),
+    index,
+    olds.length === 0 ? null : olds.map((old) => old.toString('hex')),
+    wrap(keys, key, accountKeyContext),
     'individual',
     norm,
     norm,

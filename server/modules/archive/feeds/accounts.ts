@@ -116,24 +116,39 @@ const individualFields = [
   'home_address', 'postal_code', 'email'
 ] // prettier-ignore
 
-// An empty cell never deletes what is known (ARC-111). Sealed bytes differ each time they are made: the index says whether the number did.
+// An empty cell never deletes what is known (ARC-111). Sealed bytes differ each time they are made: the index says whether the number did,
+// and only then is the key that the line brought kept.
 async function applyIndividuals(tx: Tx, key: DeliveryKey): Promise<number> {
   const kept = (column: string) => `coalesce(excluded.${column}, i.${column})`
+  // While the index key changes, a number may still stand under an older index (ADM-89): that is no change of the number.
+  await query(
+    tx,
+    `update delivered s set certificate_index = i.certificate_index from individual i
+     where i.account_id = s.known_id and encode(i.certificate_index, 'hex') = any (s.certificate_olds)`
+  )
   const [written] = await query<{ n: number }>(
     tx,
-    `with written as (
-       insert into individual as i (account_id, org_pos, verified, certificate_sealed, certificate_index, ${individualFields.join(', ')})
-       select a.account_id, a.org_pos, s.verified, s.certificate_sealed, s.certificate_index, ${individualFields.map((c) => `s.${c}`).join(', ')}
-       from delivered s join account a on a.source_system = $1 and a.account_no = s.account_no
-       where s.source_updated_at >= a.source_updated_at
+    `with lines as (
+       select a.account_id, a.org_pos as position, s.* from delivered s join account a on a.source_system = $1 and a.account_no = s.account_no
+       where s.source_updated_at >= a.source_updated_at),
+     keyed as (
+       insert into account_key (account_id, org_pos, wrapped, made_at)
+       select l.account_id, l.position, l.key_wrapped, $2 from lines l
+       where not exists (select from individual i where i.account_id = l.account_id and i.certificate_index = l.certificate_index)
+       returning account_id, key_id),
+     written as (
+       insert into individual as i (account_id, org_pos, verified, certificate_key, certificate_sealed, certificate_index, ${individualFields.join(', ')})
+       select l.account_id, l.position, l.verified, k.key_id, l.certificate_sealed, l.certificate_index, ${individualFields.map((c) => `l.${c}`).join(', ')}
+       from lines l left join keyed k on k.account_id = l.account_id
        on conflict (account_id) do update set verified = excluded.verified,
-         certificate_sealed = case when i.certificate_index = excluded.certificate_index then i.certificate_sealed else excluded.certificate_sealed end,
+         certificate_key = coalesce(excluded.certificate_key, i.certificate_key),
+         certificate_sealed = case when excluded.certificate_key is null then i.certificate_sealed else excluded.certificate_sealed end,
          certificate_index = excluded.certificate_index, ${individualFields.map((c) => `${c} = ${kept(c)}`).join(', ')}
        where (i.verified, i.certificate_index, ${individualFields.map((c) => `i.${c}`).join(', ')})
          is distinct from (excluded.verified, excluded.certificate_index, ${individualFields.map(kept).join(', ')})
        returning 1)
      select count(*)::int as n from written`,
-    [key.source]
+    [key.source, key.at]
   )
   return written!.n
 }

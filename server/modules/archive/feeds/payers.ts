@@ -4,6 +4,7 @@ import type { Tx } from '../../../platform/database.ts'
 import type { DeliveryKey, LineFault, Outcome, RecordTarget } from '../../../platform/delivery.ts'
 import type { Scope } from '../../../platform/scope.ts'
 import { seal } from '../../../platform/secrets/index.ts'
+import { bankAccountContext } from '../domain/sealedAs.ts'
 
 /** The feed paying_accounts (ARC-8): who pays; an owner outside the archive is empty. */
 export const payingAccountFeed: RecordTarget = {
@@ -16,7 +17,7 @@ export const payingAccountFeed: RecordTarget = {
     cells.state!,
     cells.payment_way ?? null,
     cells.bill_delivery ?? null,
-    cells.bank_account ? seal(keys, cells.bank_account, 'paying_account.bank') : null
+    cells.bank_account ? seal(keys, cells.bank_account, bankAccountContext) : null
   ],
   rowChecks: {},
   setChecks: [],

@@ -4,6 +4,7 @@ import type { Tx } from '../../../platform/database.ts'
 import type { DeliveryKey, LineFault, Outcome, RecordTarget } from '../../../platform/delivery.ts'
 import type { Scope } from '../../../platform/scope.ts'
 import { seal } from '../../../platform/secrets/index.ts'
+import { imsiContext } from '../domain/sealedAs.ts'
 
 const plain = [
   'subscription_no', 'msisdn', 'imei', 'line_kind', 'boss_customer_no', 'holder_no', 'user_no', 'state', 'state_since', 'suspended_way',
@@ -19,7 +20,7 @@ export const subscriptionFeed: RecordTarget = {
   stageColumns: [...plain, 'imsi_sealed', 'source_updated_at'],
   toStage: (cells, keys) => [
     ...plain.map((column) => cells[column] ?? null),
-    cells.imsi ? seal(keys, cells.imsi, 'subscription.imsi') : null,
+    cells.imsi ? seal(keys, cells.imsi, imsiContext) : null,
     cells.updated_at!
   ],
   rowChecks: {

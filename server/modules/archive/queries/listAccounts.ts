@@ -2,7 +2,7 @@ import { query } from '../../../platform/database.ts'
 import type { Tx } from '../../../platform/database.ts'
 import { Refusal } from '../../../platform/errors.ts'
 import { inScope } from '../../../platform/scope.ts'
-import type { Grounds, Who } from '../../../platform/scope.ts'
+import type { Grounds, Scope, Who } from '../../../platform/scope.ts'
 import { ROW_COLUMNS, rowsAsRead } from './accountRows.ts'
 import type { FoundAccount } from './accountRows.ts'
 import type { Answer, Question } from './answers.ts'
@@ -14,7 +14,7 @@ import type { AccountOrder, ListCursor } from './cursors.ts'
 
 type OrderKey = { readonly key: string | number | null }
 
-const orderColumns: Readonly<Record<AccountOrder, { sql: string; type: string; nullable: boolean }>> = {
+export const orderColumns: Readonly<Record<AccountOrder, { sql: string; type: string; nullable: boolean }>> = {
   account_no: { sql: 'a.account_no', type: 'text', nullable: true },
   name: { sql: 'a.name collate "zh-Hans-x-icu"', type: 'text', nullable: false },
   first_in_service_date: { sql: 'a.first_in_service_date', type: 'date', nullable: true },
@@ -28,7 +28,7 @@ const orderColumns: Readonly<Record<AccountOrder, { sql: string; type: string; n
 export const listAccounts = (grounds: Grounds, who: Who, input: Question<'list'>): Promise<Answer<'list'>> =>
   inScope(grounds, who, async (tx, scope) => {
     const { order, descending, limit } = input
-    if (order === 'name' && scope.intervals.length > 0 && input.kind !== 'group') throw new Refusal('ORDER_REFUSED', { order })
+    refuseTellingOrder(scope, input)
     const after = input.cursor === undefined ? null : readListCursor(input.cursor, order, descending)
     const bound = bindings()
     const { conditions, text } = await conditionsOf(tx, scope, input, bound)
@@ -41,6 +41,11 @@ export const listAccounts = (grounds: Grounds, who: Who, input: Question<'list'>
       recognisedAs: text?.kind ?? null
     }
   })
+
+/** Who reads names of individuals masked may not sort by them: the order would tell them (ruling 64). Refuses with ORDER_REFUSED. */
+export function refuseTellingOrder(scope: Scope, { order, kind }: Pick<Question<'list'>, 'order' | 'kind'>): void {
+  if (order === 'name' && scope.intervals.length > 0 && kind !== 'group') throw new Refusal('ORDER_REFUSED', { order })
+}
 
 type Page = {
   readonly conditions: readonly string[]

@@ -1,10 +1,10 @@
 import { open, rm } from 'node:fs/promises'
 
-import type { Clock } from '../../platform/clock.ts'
-import { query } from '../../platform/database.ts'
-import type { Db } from '../../platform/database.ts'
-import type { CopyOut } from '../../platform/delivery.ts'
-import type { FactStore } from '../../platform/factstore/index.ts'
+import type { Clock } from '../../../platform/clock.ts'
+import { query } from '../../../platform/database.ts'
+import type { Db } from '../../../platform/database.ts'
+import type { CopyOut } from '../../../platform/delivery.ts'
+import type { FactStore } from '../../../platform/factstore/index.ts'
 
 const columns = [
   'account_id', 'version', 'archive', 'account_kind', 'org_unit_id', 'org_pos', 'province_id', 'city_id', 'county_id', 'grid_id', 'manager_id',

@@ -1,0 +1,30 @@
+import { randomBytes } from 'node:crypto'
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+
+/** Makes the file if it is not there: a second process that starts at the same time sees a whole file or none, and one of the two wins. */
+export function makeFile(path: string, text: () => string): void {
+  if (existsSync(path)) return
+  const aside = writtenAside(path, text())
+  try {
+    linkSync(aside, path)
+  } catch (fault) {
+    if (!(fault instanceof Error && 'code' in fault && fault.code === 'EEXIST')) throw fault
+  } finally {
+    rmSync(aside)
+  }
+}
+
+/** Puts another content in place of the file's, whole or not at all. */
+export const replaceFile = (path: string, text: string): void => renameSync(writtenAside(path, text), path)
+
+function writtenAside(path: string, text: string): string {
+  const aside = `${path}.${randomBytes(6).toString('hex')}`
+  const file = openSync(aside, 'wx', 0o600)
+  try {
+    writeSync(file, text)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+  return aside
+}

@@ -1,0 +1,98 @@
+import { audit } from '../audit.ts'
+import { query } from '../database.ts'
+import type { Log } from '../log.ts'
+import { asJob, inScope } from '../scope.ts'
+import type { Grounds } from '../scope.ts'
+import { dropOldKeys } from './keys.ts'
+import type { Keys } from './keys.ts'
+import type { Renewal } from './renewal.ts'
+
+const BATCH = 1_000
+
+export type Renewing = {
+  /** Brings everything under the keys in force and then forgets the old ones; does nothing while `pause` holds. Resumes where it was. */
+  run(): Promise<void>
+  /** How far the present work is; null when there is none. */
+  progress(): { readonly step: string; readonly done: number; readonly of: number } | null
+  pause(): void
+  resume(): void
+  paused(): boolean
+}
+
+/** The renewal of all that is sealed or indexed, in batches of a thousand, each a transaction of its own (ADM-89). */
+export function renewing(grounds: Grounds, keys: Keys, renewals: readonly Renewal[], log: Log): Renewing {
+  let at: { step: string; done: number; of: number } | null = null
+  let paused = false
+  const counted = (renewal: Renewal) => inScope(grounds, asJob('keys'), (tx) => renewal.behind(tx, keys))
+
+  async function run(): Promise<void> {
+    await noteKeys(grounds, keys)
+    let left = 0
+    for (const renewal of renewals) {
+      if (paused) return
+      const of = await counted(renewal)
+      at = { step: renewal.name, done: 0, of }
+      for (let last = -1; !paused && at.done < of;) {
+        const batch = await inScope(grounds, asJob('keys'), (tx) => renewal.renew(tx, keys, last, BATCH))
+        if (batch.done === 0) break
+        last = batch.last
+        at = { ...at, done: at.done + batch.done }
+      }
+      // What was written meanwhile by somebody who held the old key is counted again.
+      if (of > 0) {
+        left += await counted(renewal)
+        log.info({ renewal: renewal.name, done: at.done, of }, 'values brought under the key in force')
+      }
+    }
+    at = null
+    if (left === 0 && !paused) await forgetOldKeys(grounds, keys)
+  }
+
+  return {
+    run: () => run().finally(() => (at = null)),
+    progress: () => at,
+    pause: () => void (paused = true),
+    resume: () => void (paused = false),
+    paused: () => paused
+  }
+}
+
+/** The register follows the key file: a key that is there and unknown is noted, one that is no longer in force is retiring. */
+const noteKeys = (grounds: Grounds, keys: Keys): Promise<void> =>
+  inScope(grounds, asJob('keys'), async (tx, scope) => {
+    for (const [use, current, ids, algorithm] of [
+      ['master', keys.current, keys.roots.keys(), keys.cipher === 'sm4' ? 'SM4-CBC, HMAC-SM3' : 'AES-256-GCM'],
+      ['index', keys.index.current, keys.index.roots.keys(), keys.cipher === 'sm4' ? 'HMAC-SM3' : 'HMAC-SHA-256']
+    ] as const) {
+      await query(tx, `update crypto_key set state = 'retiring' where use = $1 and state = 'active' and key_id <> $2`, [use, current])
+      await query(
+        tx,
+        `insert into crypto_key (use, key_id, algorithm, state, made_at, made_by)
+         select $1, id, $2, case when id = $3 then 'active' else 'retiring' end, $4, $5 from unnest($6::bigint[]) id on conflict do nothing`,
+        [use, algorithm, current, scope.at, scope.actor.name, [...ids]]
+      )
+    }
+  })
+
+// The register is told first: a key that it calls destroyed and the file still holds is forgotten at the next run.
+async function forgetOldKeys(grounds: Grounds, keys: Keys): Promise<void> {
+  for (const use of ['master', 'index'] as const) {
+    const held = use === 'master' ? keys.roots : keys.index.roots
+    if (held.size < 2) continue
+    await inScope(grounds, asJob('keys'), async (tx, scope) => {
+      const ended = await query<{ key_id: number }>(
+        tx,
+        `update crypto_key set state = 'destroyed', ended_at = $2 where use = $1 and state = 'retiring' returning key_id`,
+        [use, scope.at]
+      )
+      for (const { key_id } of ended)
+        await audit(tx, scope, {
+          action: 'key.destroyed',
+          object: { kind: 'crypto_key', id: String(key_id) },
+          before: { state: 'retiring' },
+          after: { state: 'destroyed' }
+        })
+    })
+    dropOldKeys(keys, use)
+  }
+}

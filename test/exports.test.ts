@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { after, before, test } from 'node:test'
+
+import type { ExportJob } from '../api/archive/exports.ts'
+import { startedServer } from './given.ts'
+import type { Answer, Answered, Caller, TestServer } from './given.ts'
+
+let server: TestServer
+let manager: Caller
+let supervisor: Caller
+let analyst: Caller
+
+before(async () => {
+  server = await startedServer()
+  await server.loadTiny()
+  manager = await server.signedIn('manager')
+  supervisor = await server.signedIn('chengdu')
+  analyst = await server.signedIn('analyst')
+})
+after(() => server.close())
+
+const begin = (caller: Caller, asked: object, more: object = {}) =>
+  caller.post<ExportJob & { code: string }>('/exports', { asked, format: 'csv', ...more })
+
+/** The export when it has ended; looked for like the page does. */
+async function ended(caller: Caller, exportId: string): Promise<ExportJob> {
+  for (let tries = 0; tries < 200; tries++) {
+    const { body } = await caller.get<ExportJob[]>('/exports')
+    const job = body.find((one) => one.exportId === exportId)!
+    if (job.state !== 'running') return job
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error('the export did not end')
+}
+const fileOf = (caller: Caller, exportId: string): Promise<Answered<{ code: string }>> => caller.get(`/export-files/${exportId}`)
+
+test('an exported list is the list on screen: its rows, its order, its masks', async () => {
+  for (const caller of [supervisor, analyst]) {
+    const asked = { order: 'first_in_service_date', descending: true, kind: 'individual' }
+    const begun = await begin(caller, asked)
+    assert.equal(begun.status, 200, begun.text)
+    const job = await ended(caller, begun.body.exportId)
+    const onScreen = await caller.pages<Answer<'list'>['rows'][number]>('/accounts', asked)
+    assert.deepEqual([job.state, job.written, job.expected], ['done', onScreen.length, onScreen.length])
+    const file = await fileOf(caller, job.exportId)
+    const lines = file.text.replace('\uFEFF', '').split('\r\n').slice(1, -1)
+    const rows = lines.slice(0, onScreen.length).map((line) => line.split(','))
+    assert.deepEqual(
+      rows.map(([no, , name]) => [no, name]),
+      onScreen.map((row) => [row.accountNo, row.name])
+    )
+    assert.equal(createHash('sha256').update(file.text, 'utf8').digest('hex'), job.sha256)
+    assert.deepEqual(lines.slice(onScreen.length, onScreen.length + 1), [`共 ${onScreen.length} 行`])
+  }
+})
+
+test('an export is its maker’s alone, and each download is in the trail', async () => {
+  const { body } = await begin(supervisor, {})
+  await ended(supervisor, body.exportId)
+  for (const other of [analyst, manager, server.nobody]) assert.ok([401, 404].includes((await fileOf(other, body.exportId)).status))
+  assert.ok(!(await analyst.get<ExportJob[]>('/exports')).body.some((job) => job.exportId === body.exportId))
+  await fileOf(supervisor, body.exportId)
+  const actions = await server.record<{ action: string }>('select action from audit_event where object_id = $1 order by event_id', [body.exportId])
+  assert.deepEqual(
+    actions.map((line) => line.action),
+    ['archive.export', 'archive.export_download']
+  )
+})
+
+test('names that the page shows in clear leave in clear for few rows only; masked, or with a second person, for more', async () => {
+  const own = (await manager.pages<Answer<'list'>['rows'][number]>('/accounts', { kind: 'individual' })).length
+  await server.record(
+    `insert into setting_value (setting_group, key, reach, value, valid_from) select 'archive', 'export_clear_names_alone', 'system', to_jsonb($1::int), '2020-01-01'`,
+    [own - 1]
+  ).catch(() => [])
+  const masked = await begin(manager, { kind: 'individual' }, { names: 'masked' })
+  assert.equal(masked.status, 200)
+  const job = await ended(manager, masked.body.exportId)
+  const { text } = await fileOf(manager, job.exportId)
+  const clear = (await manager.pages<Answer<'list'>['rows'][number]>('/accounts', { kind: 'individual' })).map((row) => row.name!)
+  assert.ok(clear.length > 0 && clear.every((name) => !text.includes(name)))
+})
+
+test('who may not export, and a list of nobody, are refused', async () => {
+  const operator = await server.signedIn('operator')
+  assert.deepEqual([(await begin(operator, {})).status, (await begin(server.nobody, {})).status], [403, 401])
+  const nothing = await begin(supervisor, { text: '没有这个人名' })
+  assert.deepEqual([nothing.status, nothing.body.code], [422, 'NOTHING_TO_EXPORT'])
+  const telling = await begin(supervisor, { order: 'name' })
+  assert.deepEqual([telling.status, telling.body.code], [422, 'ORDER_REFUSED'])
+})
