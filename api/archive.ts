@@ -158,8 +158,6 @@ export const archive = {
               birthDate: masked('birth', 'S1'),
               birthCalendar: z.string().nullable(),
               certificateKind: z.string(),
-              /** First three and last four signs; the whole is shown to nobody here (S2). */
-              certificateNo: masked('cert', 'S2'),
               certificateValidTo: day.nullable(),
               verified: z.boolean(),
               nationality: z.string().nullable(),

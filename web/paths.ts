@@ -18,6 +18,8 @@ export const paths = {
   accounts: (view: Partial<AccountsView> = {}) => `/accounts${query(view)}`,
   account: (accountId: number, tab?: AccountTab, more: { month?: string; split?: string } = {}) =>
     `/accounts/${accountId}${query({ tab: tab === 'profile' ? undefined : tab, ...more })}`,
+  exports: (tab?: 'looked') => `/exports${query({ tab })}`,
+  keys: '/security/keys',
   feeds: (filter: { feed?: string; state?: string } = {}) => `/feeds${query(filter)}`,
   feedTab: (tab: FeedTab) => (tab === 'batches' ? '/feeds' : `/feeds/${tab}`),
   batch: (batchId: string) => `/feeds/batches/${batchId}`,

@@ -18,6 +18,14 @@ const routeTree = root.addChildren([
     lazyRouteComponent(() => import('./modules/archive/account/AccountPage.tsx'), 'AccountPage')
   ),
   page(
+    '/exports',
+    lazyRouteComponent(() => import('./modules/archive/exports/ExportsPage.tsx'), 'ExportsPage')
+  ),
+  page(
+    '/security/keys',
+    lazyRouteComponent(() => import('./modules/admin/keys/KeysPage.tsx'), 'KeysPage')
+  ),
+  page(
     '/feeds',
     lazyRouteComponent(() => import('./modules/exchange/BatchesPage.tsx'), 'BatchesPage')
   ),

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 
 import { z } from 'zod'
 
+import { askedList } from '../../../../api/archive.ts'
 import { exportNames } from '../../../../api/archive/exports.ts'
 import type { ExportJob, exportsOf } from '../../../../api/archive/exports.ts'
-import { askedList } from '../../../../api/archive.ts'
 import { audit } from '../../../platform/audit.ts'
 import { query } from '../../../platform/database.ts'
 import type { Tx } from '../../../platform/database.ts'
@@ -108,7 +108,9 @@ export const cancelExport = (grounds: Grounds, who: Who, exportId: string): Prom
 /** What a stopped server left running has failed. */
 export const failLeftExports = (grounds: Grounds): Promise<void> =>
   inScope(grounds, asJob('feeds'), async (tx, scope) => {
-    await query(tx, `update account_export set state = 'failed', fault = 'SERVER_STOPPED', ended_at = $1 where state = 'running'`, [scope.at])
+    await query(tx, `update account_export set state = 'failed', fault = 'SERVER_STOPPED', ended_at = $1 where state = 'running'`, [
+      scope.at
+    ])
   })
 
 /** Rows of the list, and how many of them would carry an individual's name in clear. */

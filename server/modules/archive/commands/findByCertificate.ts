@@ -15,7 +15,9 @@ export const findByCertificate = (
 ): Promise<{ accountIds: number[] }> =>
   inScope(services, who, async (tx, scope) => {
     const norm = normaliseCertificate(number)
-    const indexes = Object.keys(feedDefinitions().enums['certificate_kind']!).flatMap((kind) => blindIndexes(services.keys, `${kind}:${norm}`))
+    const indexes = Object.keys(feedDefinitions().enums['certificate_kind']!).flatMap((kind) =>
+      blindIndexes(services.keys, `${kind}:${norm}`)
+    )
     const found = await query<{ account_id: number }>(
       tx,
       'select account_id from individual where certificate_index = any($1::bytea[]) order by account_id',

@@ -128,7 +128,12 @@ export const verifyCertificate = (services: Parts, who: Who, asked: Asked<'verif
   })
 
 // The day's count is one row a person: two shows at once wait for each other, and neither slips past the limit.
-async function countShow(tx: Tx, scope: Scope, orgUnitId: number, given: string | undefined): Promise<{ left: number; vaultId: string | null }> {
+async function countShow(
+  tx: Tx,
+  scope: Scope,
+  orgUnitId: number,
+  given: string | undefined
+): Promise<{ left: number; vaultId: string | null }> {
   const day = dayOf(scope.at)
   const [counted] = await query<{ shown: number }>(
     tx,

@@ -59,12 +59,7 @@ function fileOf(services: Services, tx: Tx, scope: Scope, of: Export): AsyncGene
   return exportFile(of.format, exportHead(of.names), batchesOf(services, tx, scope, of), closing)
 }
 
-async function* batchesOf(
-  services: Services,
-  tx: Tx,
-  scope: Scope,
-  { exportId, asked, names }: Export
-): AsyncGenerator<ExportCell[][]> {
+async function* batchesOf(services: Services, tx: Tx, scope: Scope, { exportId, asked, names }: Export): AsyncGenerator<ExportCell[][]> {
   const bound = bindings()
   const { conditions } = await conditionsOf(tx, scope, asked, bound)
   const direction = asked.descending ? 'desc' : 'asc'

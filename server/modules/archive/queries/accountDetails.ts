@@ -3,32 +3,27 @@ import { query } from '../../../platform/database.ts'
 import type { Tx } from '../../../platform/database.ts'
 import { mask } from '../../../platform/mask.ts'
 import type { Scope } from '../../../platform/scope.ts'
-import type { Keys } from '../../../platform/secrets/index.ts'
-import { certificateOf } from '../domain/certificates.ts'
-import type { SealedCertificate } from '../domain/certificates.ts'
 import type { Answer } from './answers.ts'
 
 type Individual = NonNullable<Answer<'get'>['individual']>
 type Group = NonNullable<Answer<'get'>['group']>
 
-/** What only an individual has; personal fields leave masked whoever reads (ADM-47). Null where no feed has brought it. */
-export async function individualDetails(tx: Tx, keys: Keys, accountId: number): Promise<Individual | null> {
-  const [row] = await query<Omit<Individual, 'certificateNo'> & SealedCertificate>(
+/** What only an individual has; personal fields leave masked whoever reads, the certificate not at all (ADM-47). Null where no feed has brought it. */
+export async function individualDetails(tx: Tx, accountId: number): Promise<Individual | null> {
+  const [row] = await query<Individual>(
     tx,
     `select i.gender, i.birth_date as "birthDate", i.birth_calendar as "birthCalendar", i.certificate_kind as "certificateKind",
-       i.certificate_sealed as sealed, k.wrapped, i.certificate_valid_to as "certificateValidTo", i.verified, i.nationality, i.education,
+       i.certificate_valid_to as "certificateValidTo", i.verified, i.nationality, i.education,
        i.occupation, i.employer, i.home_address as "homeAddress", i.postal_code as "postalCode", i.email
-     from individual i left join account_key k on k.key_id = i.certificate_key where i.account_id = $1::bigint`,
+     from individual i where i.account_id = $1::bigint`,
     [accountId]
   )
   if (row === undefined) return null
-  const { sealed, wrapped, ...rest } = row
   return {
-    ...rest,
-    birthDate: mask('birth', rest.birthDate),
-    certificateNo: mask('cert', certificateOf(keys, { sealed, wrapped })),
-    homeAddress: mask('address', rest.homeAddress),
-    email: mask('email', rest.email)
+    ...row,
+    birthDate: mask('birth', row.birthDate),
+    homeAddress: mask('address', row.homeAddress),
+    email: mask('email', row.email)
   }
 }
 

@@ -2,9 +2,8 @@ import { dayOf } from '../../../platform/clock.ts'
 import { query } from '../../../platform/database.ts'
 import type { Tx } from '../../../platform/database.ts'
 import { Refusal } from '../../../platform/errors.ts'
-import type { Services } from '../../../platform/http/context.ts'
 import { inScope } from '../../../platform/scope.ts'
-import type { Scope, Who } from '../../../platform/scope.ts'
+import type { Grounds, Scope, Who } from '../../../platform/scope.ts'
 import { namesOfStaff, pathsOfUnits } from '../../admin/index.ts'
 import { groupDetails, individualDetails } from './accountDetails.ts'
 import { ROW_COLUMNS, rowsAsRead } from './accountRows.ts'
@@ -16,7 +15,7 @@ type FoundPage = FoundAccount &
   Pick<Page, 'creationChannel'> & { tierSource: 'boss' | 'rules'; updatedAt: Date; sourceUpdatedAt: Date | null }
 
 /** Everything of one account, personal fields masked (ARC-38). Refuses with ACCOUNT_NOT_FOUND, seen by nobody or absent alike. */
-export const accountPage = (services: Pick<Services, 'db' | 'clock' | 'keys'>, who: Who, { accountId }: Question<'get'>): Promise<Page> =>
+export const accountPage = (services: Grounds, who: Who, { accountId }: Question<'get'>): Promise<Page> =>
   inScope(services, who, async (tx, scope) => {
     const [found] = await query<FoundPage>(
       tx,
@@ -36,7 +35,7 @@ export const accountPage = (services: Pick<Services, 'db' | 'clock' | 'keys'>, w
       unitPath: (paths.get(found.orgUnitId) ?? []).map(({ orgUnitId, name }) => ({ orgUnitId, name })),
       updatedAt: found.updatedAt.toISOString(),
       sourceUpdatedAt: found.sourceUpdatedAt?.toISOString() ?? null,
-      individual: found.kind === 'individual' ? await individualDetails(tx, services.keys, accountId) : null,
+      individual: found.kind === 'individual' ? await individualDetails(tx, accountId) : null,
       group: found.kind === 'group' ? await groupDetails(tx, scope, accountId) : null
     }
   })

@@ -1,8 +1,8 @@
 import type { RevealField } from '../../../../api/archive/reveals.ts'
 import { query } from '../../../platform/database.ts'
 import type { Tx } from '../../../platform/database.ts'
-import type { Keys } from '../../../platform/secrets/index.ts'
 import { unreachable } from '../../../platform/errors.ts'
+import type { Keys } from '../../../platform/secrets/index.ts'
 import { certificateOf } from '../domain/certificates.ts'
 import type { SealedCertificate } from '../domain/certificates.ts'
 

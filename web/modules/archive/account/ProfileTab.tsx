@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import type { RevealField } from '../../../../api/archive/reveals.ts'
 import { Count, Day, DoesNotApply, Instant, Text, Unknown, Word } from '../../../ui/cells.tsx'
 import { FirstInService, Owner, Rank } from '../../../ui/marks.tsx'
+import { Shown } from '../reveals/Shown.tsx'
 import type { Account } from './types.ts'
 
 type Field = readonly [label: string, value: ReactNode]
@@ -14,8 +16,8 @@ export function ProfileTab({ account }: { readonly account: Account }) {
     <div className='profile'>
       <Section title={t('account.section.service')} fields={serviceFields(account, t)} />
       <Section title={t('account.section.record')} fields={recordFields(account)} />
-      {account.individual && <Section title={t('account.section.person')} fields={personFields(account.individual)} />}
-      {account.group && <Section title={t('account.section.unit')} fields={unitFields(account.group)} />}
+      {account.individual && <Section title={t('account.section.person')} fields={personFields(account.accountId, account.individual, t)} />}
+      {account.group && <Section title={t('account.section.unit')} fields={unitFields(account.accountId, account.group)} />}
       {account.group && <Section title={t('account.section.agreement')} fields={agreementFields(account.group)} />}
     </div>
   )
@@ -63,24 +65,41 @@ function Helpers({ of }: { readonly of: Account }) {
   )
 }
 
-const personFields = (person: NonNullable<Account['individual']>): Field[] => [
+/** A masked value with the way to show it; one that is not known has nothing to show. */
+const shown = (accountId: number, field: RevealField, value: string | null): ReactNode =>
+  value === null || value === '' ? (
+    <Unknown />
+  ) : (
+    <Shown accountId={accountId} field={field}>
+      {value}
+    </Shown>
+  )
+
+const personFields = (accountId: number, person: NonNullable<Account['individual']>, t: ReturnType<typeof useTranslation>['t']): Field[] => [
   ['gender', <Word of='gender' code={person.gender} />],
-  ['birthDate', <Text value={person.birthDate} />],
+  ['birthDate', shown(accountId, 'birthDate', person.birthDate)],
   ['birthCalendar', person.birthDate === null ? <DoesNotApply /> : <Word of='birth_calendar' code={person.birthCalendar} />],
   ['certificateKind', <Word of='certificate_kind' code={person.certificateKind} />],
-  ['certificateNo', <Text value={person.certificateNo} />],
+  [
+    'certificateNo',
+    <Shown accountId={accountId} field='certificateNo'>
+      <span className='quiet' title={t('reveals.hiddenWhy')}>
+        {t('reveals.hidden')}
+      </span>
+    </Shown>
+  ],
   ['certificateValidTo', <Day value={person.certificateValidTo} always />],
   ['verified', <Word of='yes_no' code={person.verified ? 'yes' : 'no'} />],
   ['nationality', <Word of='nationality' code={person.nationality} />],
   ['education', <Word of='education' code={person.education} />],
   ['occupation', <Word of='occupation' code={person.occupation} />],
   ['employer', <Text value={person.employer} />],
-  ['homeAddress', <Text value={person.homeAddress} />],
+  ['homeAddress', shown(accountId, 'homeAddress', person.homeAddress)],
   ['postalCode', <Text value={person.postalCode} />],
-  ['email', <Text value={person.email} />]
+  ['email', shown(accountId, 'email', person.email)]
 ]
 
-const unitFields = (group: NonNullable<Account['group']>): Field[] => [
+const unitFields = (accountId: number, group: NonNullable<Account['group']>): Field[] => [
   ['creditCode', <Text value={group.creditCode} />],
   ['otherRegistration', <Text value={group.otherRegistration} />],
   ['unitType', <Word of='unit_type' code={group.unitType} />],
@@ -89,7 +108,7 @@ const unitFields = (group: NonNullable<Account['group']>): Field[] => [
   ['ownership', <Word of='ownership' code={group.ownership} />],
   ['staffCount', <Count value={group.staffCount} />],
   ['members', <Count value={group.members} />],
-  ['legalPerson', <Text value={group.legalPerson} />],
+  ['legalPerson', shown(accountId, 'legalPerson', group.legalPerson)],
   ['registeredCapital', <TenThousand value={group.registeredCapitalWan} />],
   ['revenueYear', <TenThousand value={group.revenueYearWan} />],
   ['phone', <Text value={group.phone} />],

@@ -9,6 +9,7 @@ import { Change, Count, DoesNotApply, Money, Month, Quiet, useLanguage, Word } f
 import { Go } from '../../../ui/Go.tsx'
 import { AccountName, Owner, Rank } from '../../../ui/marks.tsx'
 import { Sparkline } from '../../../ui/Sparkline.tsx'
+import { Shown } from '../reveals/Shown.tsx'
 import { figuresOf, monthAfter, monthSlots } from './figures.ts'
 import { useConsumption } from './questions.ts'
 import { monthTotals } from './series.ts'
@@ -29,7 +30,13 @@ export function Strip({ account }: { readonly account: Account }) {
         ))}
       </nav>
       <h1>
-        <AccountName account={account} />
+        {account.nameMasked ? (
+          <Shown accountId={account.accountId} field='name'>
+            <AccountName account={account} />
+          </Shown>
+        ) : (
+          <AccountName account={account} />
+        )}
         {account.important && <StarFilled className='important' role='img' aria-label={t('field.important')} />}
       </h1>
       <p className='strip-facts'>

@@ -6,6 +6,7 @@ import { Day, DoesNotApply, Text, Word } from '../../../ui/cells.tsx'
 import { Rows } from '../../../ui/Rows.tsx'
 import type { Column } from '../../../ui/Rows.tsx'
 import { Empty, Failed, Loading } from '../../../ui/states.tsx'
+import { Shown } from '../reveals/Shown.tsx'
 import { useSubscriptions } from './questions.ts'
 import type { Account, Subscription } from './types.ts'
 
@@ -20,7 +21,7 @@ export function SubscriptionsTab({ account }: { readonly account: Account }) {
   if (rows.length === 0) return <Empty why={t('account.noSubscriptions')}>{t('account.noSubscriptionsMore')}</Empty>
   return (
     <>
-      <Rows label={what} rows={rows} columns={columns(t)} id={(row) => `${row.subscriptionId}${row.relation}`} />
+      <Rows label={what} rows={rows} columns={columns(t, account.accountId)} id={(row) => `${row.subscriptionId}${row.relation}`} />
       <div className='list-end'>
         {asked.isFetchNextPageError ? (
           <Failed fault={asked.error} what={what} onRetry={() => void asked.fetchNextPage()} />
@@ -36,8 +37,18 @@ export function SubscriptionsTab({ account }: { readonly account: Account }) {
   )
 }
 
-const columns = (t: ReturnType<typeof useTranslation>['t']): Column<Subscription>[] => [
-  { key: 'number', title: t('field.msisdn'), card: 1, width: 128, cell: (row) => <Text value={row.msisdn} /> },
+const columns = (t: ReturnType<typeof useTranslation>['t'], accountId: number): Column<Subscription>[] => [
+  {
+    key: 'number',
+    title: t('field.msisdn'),
+    card: 1,
+    width: 160,
+    cell: (row) => (
+      <Shown accountId={accountId} field='msisdn' subscriptionId={row.subscriptionId}>
+        <Text value={row.msisdn} />
+      </Shown>
+    )
+  },
   { key: 'state', title: t('field.state'), card: 1, width: 130, cell: (row) => <State of={row} /> },
   { key: 'line', title: t('field.lineKind'), card: 2, width: 80, cell: (row) => <Word of='line_kind' code={row.lineKind} /> },
   { key: 'relation', title: t('field.relation'), card: 2, width: 110, cell: (row) => <Word of='relation' code={row.relation} /> },

@@ -10,6 +10,7 @@ import { useMay, useMe } from '../../../platform/session.ts'
 import { useGo } from '../../../ui/Go.tsx'
 import { PageHead } from '../../../ui/PageHead.tsx'
 import { Failed, Loading, Refused, wordsOf } from '../../../ui/states.tsx'
+import { ExportButton } from '../exports/ExportButton.tsx'
 import { AccountList } from './AccountList.tsx'
 import { AccountTotal } from './AccountTotal.tsx'
 import { FilterSentence } from './FilterSentence.tsx'
@@ -57,6 +58,7 @@ function Accounts() {
       <div className='list-bar'>
         <AccountTotal view={view} recognisedAs={accounts.data?.pages[0]?.recognisedAs ?? null} />
         <OrderPicker view={view} onChange={show} />
+        <ExportButton view={view} />
       </div>
       {recent.failed !== null && (
         <Alert

@@ -1,0 +1,1 @@
+export { useApproved } from './vault/useApproved.tsx'

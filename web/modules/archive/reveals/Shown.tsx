@@ -1,0 +1,157 @@
+import { EyeOutlined } from '@ant-design/icons'
+import { Button, Drawer, Input, Popover, Radio } from 'antd'
+import { useEffect, useState } from 'react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { revealReasons } from '../../../../api/archive/reveals.ts'
+import type { RevealField } from '../../../../api/archive/reveals.ts'
+import { client } from '../../../platform/api.ts'
+import { failureOf } from '../../../platform/failure.ts'
+import { useMay } from '../../../platform/session.ts'
+import { usePhone } from '../../../ui/media.ts'
+import { wordsOf } from '../../../ui/states.tsx'
+import { useApproved } from '../../admin/index.ts'
+import './shown.css'
+
+type Props = {
+  readonly accountId: number
+  readonly field: RevealField
+  readonly subscriptionId?: number
+  /** What is shown to everybody. */
+  readonly children: ReactNode
+}
+type Clear = { readonly clear: string; readonly seconds: number; readonly leftToday: number }
+
+/** A sensitive value: masked, and for who may, shown for a while after a reason (ARC-38). The clear value lives here and nowhere else. */
+export function Shown({ accountId, field, subscriptionId, children }: Props) {
+  const { t } = useTranslation()
+  const permitted = useMay('archive.account.reveal')
+  const [shown, setShown] = useState<Clear | null>(null)
+  const [left, setLeft] = useState(0)
+  useEffect(() => {
+    if (shown === null) return
+    const timer = setInterval(() => setLeft((seconds) => seconds - 1), 1000)
+    return () => clearInterval(timer)
+  }, [shown])
+  useEffect(() => {
+    if (left <= 0) setShown(null)
+  }, [left])
+  const label = t(`field.${field}`)
+  if (shown !== null) {
+    return (
+      <span className='shown' role='status'>
+        <strong>{shown.clear}</strong>{' '}
+        <span className='quiet note' title={t('reveals.leftToday', { left: shown.leftToday })}>
+          {t('reveals.hidesIn', { seconds: left })}
+        </span>
+        <Button size='small' type='link' onClick={() => setShown(null)}>
+          {t('reveals.hide')}
+        </Button>
+      </span>
+    )
+  }
+  return (
+    <span className='shown'>
+      {children}
+      {permitted && (
+        <Asking label={label}>
+          {(close) => (
+            <Reason
+              label={label}
+              ask={(given) =>
+                client.archive.reveals.show({ accountId, field, ...(subscriptionId ? { subscriptionId } : {}), ...given })
+              }
+              subject={{ accountId, field }}
+              onShown={(answer) => {
+                close()
+                setLeft(answer.seconds)
+                setShown(answer)
+              }}
+            />
+          )}
+        </Asking>
+      )}
+    </span>
+  )
+}
+
+function Asking({ label, children }: { readonly label: string; readonly children: (close: () => void) => ReactNode }) {
+  const { t } = useTranslation()
+  const phone = usePhone()
+  const [open, setOpen] = useState(false)
+  const close = () => setOpen(false)
+  const button = (
+    <Button
+      size='small'
+      type='text'
+      className='show'
+      icon={<EyeOutlined />}
+      aria-expanded={open}
+      aria-label={t('reveals.showWhat', { what: label })}
+      title={t('reveals.showWhat', { what: label })}
+      onClick={phone ? () => setOpen(true) : undefined}
+    />
+  )
+  if (phone) {
+    return (
+      <>
+        {button}
+        <Drawer open={open} placement='bottom' size='auto' title={t('reveals.showWhat', { what: label })} destroyOnHidden onClose={close}>
+          {children(close)}
+        </Drawer>
+      </>
+    )
+  }
+  return (
+    <Popover open={open} onOpenChange={setOpen} trigger='click' placement='bottomLeft' destroyOnHidden content={() => children(close)}>
+      {button}
+    </Popover>
+  )
+}
+
+type Given = { reason: (typeof revealReasons)[number]; note?: string; vaultId?: string }
+type ReasonProps = {
+  readonly label: string
+  readonly subject: { readonly accountId: number; readonly field: RevealField }
+  readonly ask: (given: Given) => Promise<Clear>
+  readonly onShown: (answer: Clear) => void
+}
+
+function Reason({ label, ask, subject, onShown }: ReasonProps) {
+  const { t } = useTranslation()
+  const [reason, setReason] = useState<Given['reason']>('call_back')
+  const [note, setNote] = useState('')
+  const asked = useApproved((vaultId) => ask({ reason, ...(note ? { note } : {}), ...(vaultId ? { vaultId } : {}) }), subject, onShown)
+  const failure = asked.error ? failureOf(asked.error) : null
+  return (
+    <div className='reveal-reason' role='group' aria-label={t('reveals.showWhat', { what: label })}>
+      <p>{t('reveals.why', { what: label })}</p>
+      <Radio.Group
+        vertical
+        value={reason}
+        onChange={(event) => setReason(revealReasons.find((code) => code === event.target.value) ?? 'other')}
+        options={revealReasons.map((code) => ({ value: code, label: t(`enums.reveal_reason.${code}`) }))}
+      />
+      {reason === 'other' && (
+        <Input
+          value={note}
+          maxLength={200}
+          aria-label={t('reveals.note')}
+          placeholder={t('reveals.note')}
+          onChange={(event) => setNote(event.target.value)}
+        />
+      )}
+      {failure && failure.code !== 'APPROVAL_NEEDED' && (
+        <p role='alert' className='danger'>
+          {wordsOf(t, failure.code, failure.data)}
+        </p>
+      )}
+      <p className='quiet note'>{t('reveals.recorded')}</p>
+      <Button type='primary' block loading={asked.isPending} onClick={() => asked.run()}>
+        {t('reveals.show')}
+      </Button>
+      {asked.dialog}
+    </div>
+  )
+}
