@@ -23,7 +23,7 @@ export function KeysPage() {
   const permitted = useMay('admin.key.rotate')
   return (
     <>
-      <PageHead title={t('keys.title')} tab={t('keys.title')} question={t('keys.question')} />
+      <PageHead title={t('cryptoKeys.title')} tab={t('cryptoKeys.title')} question={t('cryptoKeys.question')} />
       {permitted ? <Keys /> : <Refused permission='admin.key.rotate' />}
     </>
   )
@@ -39,7 +39,7 @@ function Keys() {
   })
   const pause = useMutation({ mutationFn: (paused: boolean) => client.admin.keys.pause({ paused }), onSettled: again })
   return (
-    <Answer asked={asked} what={t('keys.title')}>
+    <Answer asked={asked} what={t('cryptoKeys.title')}>
       {({ keys, work, paused }) => (
         <>
           <div className='list-bar'>
@@ -48,32 +48,32 @@ function Keys() {
             ))}
           </div>
           {(work !== null || paused) && (
-            <section aria-label={t('keys.work')}>
+            <section aria-label={t('cryptoKeys.work')}>
               {work !== null && (
                 <>
-                  <p role='status'>{t('keys.step', { step: t(`keys.steps.${work.step}`, work.step), done: count(work.done), of: count(work.of) })}</p>
-                  <Progress percent={Math.floor((work.done / Math.max(work.of, 1)) * 100)} aria-label={t('keys.work')} />
+                  <p role='status'>{t('cryptoKeys.step', { step: t(`cryptoKeys.steps.${work.step}`, work.step), done: count(work.done), of: count(work.of) })}</p>
+                  <Progress percent={Math.floor((work.done / Math.max(work.of, 1)) * 100)} aria-label={t('cryptoKeys.work')} />
                 </>
               )}
               <Button size='small' loading={pause.isPending} onClick={() => pause.mutate(!paused)}>
-                {t(paused ? 'keys.goOn' : 'keys.hold')}
+                {t(paused ? 'cryptoKeys.goOn' : 'cryptoKeys.hold')}
               </Button>
-              {paused && <span className='quiet'> {t('keys.held')}</span>}
+              {paused && <span className='quiet'> {t('cryptoKeys.held')}</span>}
             </section>
           )}
           <Rows
-            label={t('keys.title')}
+            label={t('cryptoKeys.title')}
             rows={keys}
             id={(key) => `${key.use}${key.keyId}`}
             columns={[
-              { key: 'use', title: t('keys.use'), card: 1, cell: (key) => <Word of='key_use' code={key.use} /> },
-              { key: 'id', title: t('keys.id'), card: 2, cell: (key) => <code>{key.keyId.toString(16).padStart(8, '0')}</code> },
-              { key: 'algorithm', title: t('keys.algorithm'), card: 2, cell: (key) => key.algorithm },
+              { key: 'use', title: t('cryptoKeys.use'), card: 1, cell: (key) => <Word of='key_use' code={key.use} /> },
+              { key: 'id', title: t('cryptoKeys.id'), card: 2, cell: (key) => <code>{key.keyId.toString(16).padStart(8, '0')}</code> },
+              { key: 'algorithm', title: t('cryptoKeys.algorithm'), card: 2, cell: (key) => key.algorithm },
               { key: 'state', title: t('field.state'), card: 1, cell: (key) => <Word of='key_state' code={key.state} /> },
-              { key: 'made', title: t('keys.made'), card: 3, told: true, cell: (key) => <Instant value={key.madeAt} /> },
+              { key: 'made', title: t('cryptoKeys.made'), card: 3, told: true, cell: (key) => <Instant value={key.madeAt} /> },
               {
                 key: 'ended',
-                title: t('keys.ended'),
+                title: t('cryptoKeys.ended'),
                 card: 3,
                 told: true,
                 cell: (key) => (key.endedAt === null ? <DoesNotApply /> : <Instant value={key.endedAt} />)
@@ -101,17 +101,17 @@ function Rotate({ use, busy }: { readonly use: Use; readonly busy: boolean }) {
   return (
     <>
       <Button disabled={busy} title={busy ? t('errors.KEY_RETIRING') : undefined} onClick={() => setOpen(true)}>
-        {t('keys.rotate', { use: t(`enums.key_use.${use}`) })}
+        {t('cryptoKeys.rotate', { use: t(`enums.key_use.${use}`) })}
       </Button>
       <Modal
         open={open}
-        title={t('keys.rotate', { use: t(`enums.key_use.${use}`) })}
-        okText={t('keys.rotate', { use: t(`enums.key_use.${use}`) })}
+        title={t('cryptoKeys.rotate', { use: t(`enums.key_use.${use}`) })}
+        okText={t('cryptoKeys.rotate', { use: t(`enums.key_use.${use}`) })}
         confirmLoading={rotated.isPending}
         onOk={() => rotated.run()}
         onCancel={() => setOpen(false)}
       >
-        <p>{t('keys.consequence')}</p>
+        <p>{t('cryptoKeys.consequence')}</p>
         {failure && failure.code !== 'APPROVAL_NEEDED' && (
           <p role='alert' className='danger'>
             {wordsOf(t, failure.code, failure.data)}
