@@ -8,7 +8,7 @@ import { useIsHere, usePlaces } from './places.tsx'
 /** The phone's places, under the thumb. */
 export function BottomBar() {
   const { t } = useTranslation()
-  const places = usePlaces()
+  const places = usePlaces().filter(({ thumb }) => thumb)
   const isHere = useIsHere()
   const all = [...places, { key: 'me', to: paths.rights, icon: <UserOutlined aria-hidden='true' /> }]
   return (

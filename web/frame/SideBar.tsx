@@ -26,9 +26,9 @@ export function SideBar() {
         {!folded && <span>{t('product.short')}</span>}
       </Go>
       <ul>
-        {places.map(({ key, chapter, to, icon }) => (
+        {places.map(({ key, chapter, to, icon }, at) => (
           <li key={key}>
-            {!folded && <span className='chapter quiet'>{t(`nav.chapter.${chapter}`)}</span>}
+            {!folded && places[at - 1]?.chapter !== chapter && <span className='chapter quiet'>{t(`nav.chapter.${chapter}`)}</span>}
             <Go
               to={to}
               className='place'

@@ -1,4 +1,4 @@
-import { ApiOutlined, TeamOutlined } from '@ant-design/icons'
+import { ApiOutlined, ExportOutlined, KeyOutlined, TeamOutlined } from '@ant-design/icons'
 import { useLocation } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 
@@ -11,7 +11,10 @@ type Place = {
   readonly chapter: string
   readonly to: string
   readonly icon: ReactNode
-  readonly permission: PermissionKey
+  /** `self` = for whoever is signed in. */
+  readonly permission: PermissionKey | 'self'
+  /** On a phone it stands under the thumb; the others are reached from 我的. */
+  readonly thumb?: true
 }
 
 /** What exists, by chapter. */
@@ -21,15 +24,31 @@ const places: readonly Place[] = [
     chapter: 'archive',
     to: paths.accounts(),
     icon: <TeamOutlined aria-hidden='true' />,
+    permission: 'archive.account.read',
+    thumb: true
+  },
+  {
+    key: 'exports',
+    chapter: 'archive',
+    to: paths.exports(),
+    icon: <ExportOutlined aria-hidden='true' />,
     permission: 'archive.account.read'
   },
-  { key: 'feeds', chapter: 'exchange', to: paths.feeds(), icon: <ApiOutlined aria-hidden='true' />, permission: 'exchange.feed.read' }
+  {
+    key: 'feeds',
+    chapter: 'exchange',
+    to: paths.feeds(),
+    icon: <ApiOutlined aria-hidden='true' />,
+    permission: 'exchange.feed.read',
+    thumb: true
+  },
+  { key: 'keys', chapter: 'security', to: paths.keys, icon: <KeyOutlined aria-hidden='true' />, permission: 'admin.key.rotate' }
 ]
 
 /** The places that the signed-in person may enter. */
 export function usePlaces() {
   const me = useMe()
-  return places.filter((place) => me.permissions.includes(place.permission))
+  return places.filter(({ permission }) => permission === 'self' || me.permissions.includes(permission))
 }
 
 export function useIsHere() {
