@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 
+import type { Row } from '../demo/index.ts'
 import { archiveRenewals } from '../server/modules/archive/index.ts'
 import { asJob, inScope } from '../server/platform/scope.ts'
 import { addKey } from '../server/platform/secrets/index.ts'
-import type { Row } from '../demo/index.ts'
 import { row, startedServer } from './given.ts'
 import type { Caller, TestServer } from './given.ts'
 
@@ -92,7 +92,8 @@ test('ADM-A33: half-way through a change of the index key a certificate is found
 
 test('a new master key wraps every account’s key anew, and certificates stay what they were', async () => {
   const { keys } = server.services
-  const sealed = () => server.record<{ s: string }>(`select md5(string_agg(certificate_sealed::text, ',' order by account_id)) as s from individual`)
+  const sealed = () =>
+    server.record<{ s: string }>(`select md5(string_agg(certificate_sealed::text, ',' order by account_id)) as s from individual`)
   const before = await sealed()
   const old = keys.current
   addKey(keys, 'master')
@@ -100,6 +101,11 @@ test('a new master key wraps every account’s key anew, and certificates stay w
   await server.settle()
   assert.equal(await behind(), 0)
   assert.ok(!keys.roots.has(old))
+  assert.deepEqual(await server.services.files.underOldKeys(), [])
+  const [part] = await server.record<{ ref: string; bytes: number }>('select file_ref as ref, bytes from feed_part where file_ref is not null limit 1')
+  let bytes = 0
+  for await (const chunk of server.services.files.read(part!.ref)) bytes += (chunk as Buffer).length
+  assert.equal(bytes, part!.bytes)
   assert.deepEqual(await sealed(), before)
   for (const [number, id] of planted) assert.deepEqual(await foundBy(number), [id])
 })

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 
 import { derive, type Keys } from '../secrets/index.ts'
@@ -96,6 +97,22 @@ export async function* openFrames(file: FileHandle, keys: Keys, ref: string): As
     }
     at += sealed.length
     yield Buffer.concat(clear)
+  }
+}
+
+/** Id of the key that sealed a file; null where there is no such file. */
+export const keyOf = async (path: string): Promise<number | null> => {
+  const file = await open(path, 'r').catch((fault: NodeJS.ErrnoException) => {
+    if (fault.code === 'ENOENT') return null
+    throw fault
+  })
+  if (file === null) return null
+  try {
+    const head = Buffer.alloc(8)
+    await file.read(head, 0, 8, 0)
+    return head.readUInt32BE(4)
+  } finally {
+    await file.close()
   }
 }
 

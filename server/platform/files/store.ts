@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 
 import type { Keys } from '../secrets/index.ts'
-import { clearBytes, openFrames, sealInto } from './frames.ts'
+import { clearBytes, keyOf, openFrames, sealInto } from './frames.ts'
 import { openUploads, type Uploads } from './uploads.ts'
 
 export type StoredFile = { readonly ref: string; readonly sha256: string; readonly bytes: number }
@@ -18,6 +18,10 @@ export type FileStore = Uploads & {
   readonly size: (ref: string) => Promise<number>
   /** Removing what is not there is no error. */
   readonly remove: (ref: string) => Promise<void>
+  /** References of the kept files that another key than the current one sealed. */
+  readonly underOldKeys: () => Promise<string[]>
+  /** Seals a kept file anew under the current key; readers see the old file or the new one, whole. Nothing is done for a file that is gone. */
+  readonly reseal: (ref: string) => Promise<void>
 }
 
 export class FileMissing extends Error {
@@ -75,6 +79,18 @@ export const openFileStore = async ({ dir, keys }: { dir: string; keys: Keys }):
     read: (ref) => Readable.from(clearChunks(pathOf(ref), keys, ref), { objectMode: false, highWaterMark: 1_048_576 }),
     size: async (ref) => clearBytes((await stat(pathOf(ref)).catch(missing(ref))).size),
     remove: (ref) => rm(pathOf(ref), { force: true }),
+    underOldKeys: async () => {
+      const found: string[] = []
+      for (const folder of await readdir(dir)) {
+        if (!/^[0-9a-f]{2}$/.test(folder)) continue
+        for (const ref of await readdir(join(dir, folder))) if ((await keyOf(pathOf(ref))) !== keys.current) found.push(ref)
+      }
+      return found.toSorted()
+    },
+    reseal: async (ref) => {
+      const path = pathOf(ref)
+      if ((await keyOf(path)) !== null) await sealTo(path, clearChunks(path, keys, ref))
+    },
     ...openUploads({ dir: join(dir, 'uploads'), sealTo, write, clear: (path) => clearChunks(path, keys, path) })
   }
 }
