@@ -1,0 +1,111 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useSearch } from '@tanstack/react-router'
+import { Button, Drawer, Tabs } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { vaultViews } from '../../../../api/admin/vault.ts'
+import type { VaultRequest } from '../../../../api/admin/vault.ts'
+import { paths } from '../../../paths.ts'
+import { orpc } from '../../../platform/api.ts'
+import { count } from '../../../platform/formats.ts'
+import { useMay } from '../../../platform/session.ts'
+import { Instant, Text, Word } from '../../../ui/cells.tsx'
+import { useGo } from '../../../ui/Go.tsx'
+import { PageHead } from '../../../ui/PageHead.tsx'
+import { Rows } from '../../../ui/Rows.tsx'
+import type { Column } from '../../../ui/Rows.tsx'
+import { Empty, Failed, Loading } from '../../../ui/states.tsx'
+import { State, SummaryLine } from './parts.tsx'
+import { RequestPanel } from './RequestPanel.tsx'
+import { useWaiting } from './useWaiting.ts'
+
+type View = (typeof vaultViews)[number]
+
+/** 金库 (ADM-103): what waits for a second person, what I asked for, and for the auditor everything. */
+export function VaultPage() {
+  const { t } = useTranslation()
+  const go = useGo()
+  const search: Readonly<Record<string, unknown>> = useSearch({ strict: false })
+  const seesAll = useMay('admin.vault.read')
+  const waiting = useWaiting()
+  const views = vaultViews.filter((view) => view !== 'all' || seesAll)
+  const view = views.find((one) => one === search['view']) ?? (waiting > 0 ? 'to_approve' : 'mine')
+  return (
+    <>
+      <PageHead title={t('vault.title')} tab={t('vault.title')} question={t('vault.question')} />
+      <Tabs
+        activeKey={view}
+        onChange={(next) => go(paths.vault(next), true)}
+        items={views.map((one) => ({
+          key: one,
+          label: `${t(`vault.view.${one}`)}${one === 'to_approve' && waiting > 0 ? ` ${count(waiting)}` : ''}`,
+          children: <Requests view={one} />
+        }))}
+      />
+    </>
+  )
+}
+
+function Requests({ view }: { readonly view: View }) {
+  const { t } = useTranslation()
+  const [opened, setOpened] = useState<string | null>(null)
+  const asked = useInfiniteQuery({
+    ...orpc.admin.vault.list.infiniteOptions({
+      input: (before: string | undefined) => ({ view, ...(before ? { before } : {}) }),
+      initialPageParam: undefined,
+      getNextPageParam: (page) => page.nextBefore ?? undefined
+    }),
+    refetchInterval: 10_000
+  })
+  const rows = asked.data?.pages.flatMap((page) => page.rows) ?? []
+  const what = t(`vault.view.${view}`)
+  if (asked.isPending) return <Loading words={t('state.loading', { what })} />
+  if (asked.isError && rows.length === 0) return <Failed fault={asked.error} what={what} onRetry={() => void asked.refetch()} />
+  if (rows.length === 0) return <Empty why={t(`vault.none.${view}`)}>{t(`vault.noneMore.${view}`)}</Empty>
+  const request = rows.find((row) => row.vaultId === opened)
+  return (
+    <>
+      <Rows label={what} rows={rows} id={(row) => row.vaultId} columns={columns(t, view)} onOpen={(row) => setOpened(row.vaultId)} />
+      <div className='list-end'>
+        {asked.hasNextPage ? (
+          <Button loading={asked.isFetchingNextPage} onClick={() => void asked.fetchNextPage()}>
+            {t('list.more', { shown: count(rows.length) })}
+          </Button>
+        ) : (
+          <span className='quiet'>{t('list.end', { shown: count(rows.length) })}</span>
+        )}
+      </div>
+      <Drawer
+        open={request !== undefined}
+        title={request && t(`enums.vault_kind.${request.kind}`, request.kind)}
+        placement='right'
+        size='default'
+        destroyOnHidden
+        onClose={() => setOpened(null)}
+      >
+        {request && <RequestPanel request={request} />}
+      </Drawer>
+    </>
+  )
+}
+
+const columns = (t: ReturnType<typeof useTranslation>['t'], view: View): Column<VaultRequest>[] => [
+  { key: 'at', title: t('vault.askedAt'), card: 3, width: 110, cell: (row) => <Instant value={row.askedAt} /> },
+  { key: 'kind', title: t('vault.kind'), card: 1, width: 110, cell: (row) => <Word of='vault_kind' code={row.kind} /> },
+  { key: 'what', title: t('vault.what'), card: 2, cell: (row) => <SummaryLine of={row.summary} /> },
+  ...(view === 'mine'
+    ? []
+    : [
+        {
+          key: 'who',
+          title: t('vault.requester'),
+          card: 3 as const,
+          width: 100,
+          cell: (row: VaultRequest) => <Text value={row.requesterName} />
+        }
+      ]),
+  { key: 'reason', title: t('vault.reason'), wide: true, cell: (row) => <Text value={row.reason} /> },
+  { key: 'state', title: t('field.state'), card: 1, width: 110, cell: (row) => <State of={row} /> },
+  { key: 'by', title: t('vault.decidedBy'), wide: true, width: 100, cell: (row) => row.decidedByName ?? t('value.none') }
+]
