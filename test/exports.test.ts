@@ -61,7 +61,9 @@ test('an export is its maker’s alone, and each download is in the trail', asyn
   for (const other of [analyst, manager, server.nobody]) assert.ok([401, 404].includes((await fileOf(other, body.exportId)).status))
   assert.ok(!(await analyst.get<ExportJob[]>('/exports')).body.some((job) => job.exportId === body.exportId))
   await fileOf(supervisor, body.exportId)
-  const actions = await server.record<{ action: string }>('select action from audit_event where object_id = $1 order by event_id', [body.exportId])
+  const actions = await server.record<{ action: string }>('select action from audit_event where object_id = $1 order by event_id', [
+    body.exportId
+  ])
   assert.deepEqual(
     actions.map((line) => line.action),
     ['archive.export', 'archive.export_download']
@@ -70,10 +72,9 @@ test('an export is its maker’s alone, and each download is in the trail', asyn
 
 test('names that the page shows in clear leave in clear for few rows only; masked, or with a second person, for more', async () => {
   const own = (await manager.pages<Answer<'list'>['rows'][number]>('/accounts', { kind: 'individual' })).length
-  await server.record(
-    `insert into setting_value (setting_group, key, reach, value, valid_from) select 'archive', 'export_clear_names_alone', 'system', to_jsonb($1::int), '2020-01-01'`,
-    [own - 1]
-  ).catch(() => [])
+  await server.set('archive', 'export_clear_names_alone', own - 1)
+  const clearly = await begin(manager, { kind: 'individual' })
+  assert.deepEqual([clearly.status, clearly.body.code], [403, 'APPROVAL_NEEDED'])
   const masked = await begin(manager, { kind: 'individual' }, { names: 'masked' })
   assert.equal(masked.status, 200)
   const job = await ended(manager, masked.body.exportId)

@@ -77,15 +77,16 @@ export async function requireApproval<S>(
 
 // Locked: two uses of one approval at once are one after the other, and the second finds it used.
 async function approvalOf(tx: Tx, scope: Scope, by: { vaultId: string } | { kind: string; hash: Buffer }): Promise<Approved | undefined> {
+  const samePlace = `(v.session_id = $2 or exists (select from session mine join session theirs on theirs.session_id = v.session_id
+         where mine.session_id = $2 and mine.device_id = theirs.device_id))`
   const [where, values] =
     'vaultId' in by
       ? ['v.vault_id = $3', [by.vaultId]]
-      : [`v.kind = $3 and v.content_hash = $4 and v.state = 'approved' and v.valid_until > $5`, [by.kind, by.hash, scope.at]]
+      : [`v.kind = $3 and v.content_hash = $4 and v.state = 'approved' and v.valid_until > $5 and ${samePlace}`, [by.kind, by.hash, scope.at]]
   const [row] = await query<Approved>(
     tx,
     `select v.vault_id, v.kind, v.requester, v.content_hash, v.rows_asked, v.state, v.valid_until, v.uses, v.used, v.emergency,
-       v.session_id = $2 or exists (select from session mine join session theirs on theirs.session_id = v.session_id
-         where mine.session_id = $2 and mine.device_id = theirs.device_id) as same_place
+       ${samePlace} as same_place
      from vault_request v where v.requester = $1 and ${where} order by v.vault_id limit 1 for update of v`,
     [scope.staffId, scope.sessionId, ...values]
   )

@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, test } from 'node:test'
+
+import type { VaultRequest } from '../api/admin/vault.ts'
+import type { ExportJob } from '../api/archive/exports.ts'
+import { demoLogins } from '../demo/index.ts'
+import { mainPosts } from '../server/modules/admin/index.ts'
+import { startedServer } from './given.ts'
+import type { Answered, Caller, TestServer } from './given.ts'
+import { codeAt } from './totp.ts'
+
+type Refused = { code: string; data: { left: number; state: string; approvers: { name: string; staffId: number }[] } }
+type Decided = { vaultId: string; state: string; validUntil: string | null } & Refused
+
+let server: TestServer
+let chengdu: Caller
+let province: Caller
+let auditor: Caller
+const secrets = new Map<string, string>()
+
+before(async () => {
+  server = await startedServer()
+  await server.loadTiny()
+  for (const { login, totpSecret } of demoLogins(await mainPosts(server.services.db))) secrets.set(login, totpSecret)
+  // A limit that the tiny province passes.
+  await server.set('archive', 'export_rows_alone', 5)
+})
+after(() => server.close())
+
+// Each test begins ten minutes later and with sessions of its own, so that no code and no step-up of another one counts.
+beforeEach(async () => {
+  server.setClock(new Date(server.services.clock.now().getTime() + 600_000).toISOString())
+  chengdu = await server.signedIn('chengdu')
+  province = await server.signedIn('province')
+  auditor = await server.signedIn('auditor')
+})
+
+const later = (minutes: number) => server.setClock(new Date(server.services.clock.now().getTime() + minutes * 60_000).toISOString())
+const codeOf = (login: string, steps = 0) => codeAt(secrets.get(login)!, server.services.clock.now(), steps)
+const asked = { order: 'account_no', descending: false }
+const subject = { ...asked, names: 'as_read' }
+const ask = (caller: Caller, more: object = {}) =>
+  caller.post<Decided>('/vault/requests', { kind: 'bulk_export', subject, reason: '月度核对名单', ...more })
+const decide = (caller: Caller, vaultId: string, how: string, more: object = {}) =>
+  caller.post<Decided>(`/vault/requests/${vaultId}/${how}`, more)
+const take = (caller: Caller, more: object = {}): Promise<Answered<ExportJob & Refused>> =>
+  caller.post('/exports', { asked, format: 'csv', ...more })
+const stateOf = async (vaultId: string) =>
+  (await server.record<{ state: string }>('select state from vault_request where vault_id = $1', [vaultId]))[0]!.state
+async function taken(caller: Caller, exportId: string): Promise<number> {
+  for (let tries = 0; tries < 100; tries++) {
+    const job = (await caller.get<ExportJob[]>('/exports')).body.find((one) => one.exportId === exportId)
+    if (job?.state === 'done') return (await caller.get(`/export-files/${exportId}`)).status
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error('the export did not end')
+}
+
+test('ADM-A15: many rows leave with a second person only, once, and not by oneself or by somebody below', async () => {
+  const alone = await take(chengdu)
+  assert.deepEqual([alone.status, alone.body.code], [403, 'APPROVAL_NEEDED'])
+  assert.ok(alone.body.data.approvers.length > 0)
+  const { body: request } = await ask(chengdu)
+  assert.equal(request.state, 'requested')
+
+  const self = await decide(chengdu, request.vaultId, 'approve', { code: codeOf('chengdu') })
+  assert.deepEqual([self.status, self.body.code], [403, 'SAME_PERSON'])
+  // A city beside, and an analyst without the permission.
+  for (const login of ['mianyang', 'analyst']) {
+    const other = await decide(await server.signedIn(login), request.vaultId, 'approve', { code: codeOf(login) })
+    assert.deepEqual([other.status, other.body.code], [403, 'NOT_ELIGIBLE'], login)
+  }
+  const approved = await decide(province, request.vaultId, 'approve', { code: codeOf('province') })
+  assert.deepEqual([approved.status, approved.body.state], [200, 'approved'])
+
+  const begun = await take(chengdu, { vaultId: request.vaultId })
+  assert.equal(begun.status, 200, begun.text)
+  assert.equal(await taken(chengdu, begun.body.exportId), 200)
+  assert.equal((await chengdu.get(`/export-files/${begun.body.exportId}`)).status, 410)
+  const again = await take(chengdu, { vaultId: request.vaultId })
+  assert.deepEqual([again.status, again.body.code], [410, 'EXPIRED'])
+})
+
+test('somebody below the requester cannot approve for him', async () => {
+  const [people] = await server.record<{ chief: string; below: number }>(
+    `select (select employee_no from staff p join login l using (staff_id) where l.name = 'chengdu') as chief,
+       (select staff_id from login where name = 'province') as below`
+  )
+  const before = await server.record<{ superior_no: string | null }>('select superior_no from staff where staff_id = $1', [people!.below])
+  await server.record('update staff set superior_no = $2 where staff_id = $1', [people!.below, people!.chief])
+  const { body: request } = await ask(chengdu)
+  const refused = await decide(province, request.vaultId ?? '00000000-0000-7000-8000-000000000000', 'approve', { code: codeOf('province') })
+  assert.ok(['NOT_ELIGIBLE', 'VAULT_REQUEST_NOT_FOUND'].includes(refused.body.code) || request.code === 'NO_APPROVER')
+  await server.record('update staff set superior_no = $2 where staff_id = $1', [people!.below, before[0]!.superior_no])
+})
+
+test('a second staff row with the same mobile is the same person', async () => {
+  const { body: request } = await ask(chengdu)
+  await server.record(
+    `update staff set mobile = (select mobile from staff p join login l using (staff_id) where l.name = 'chengdu')
+     where staff_id = (select staff_id from login where name = 'province')`
+  )
+  const refused = await decide(province, request.vaultId, 'approve', { code: codeOf('province') })
+  assert.deepEqual([refused.status, refused.body.code], [403, 'SAME_PERSON'])
+  await server.record(`update staff set mobile = '16000000001' where staff_id = (select staff_id from login where name = 'province')`)
+})
+
+test('ADM-A16: an approval is for exactly this list; another filter makes it void', async () => {
+  const { body: request } = await ask(chengdu, { subject: { ...subject, kind: 'group' } })
+  await server.record(`update vault_request set rows_asked = rows_asked where vault_id = $1`, [request.vaultId])
+  await decide(province, request.vaultId, 'approve', { code: codeOf('province') })
+  const changed = await take(chengdu, { vaultId: request.vaultId })
+  assert.deepEqual([changed.status, changed.body.code], [409, 'CONTENT_CHANGED'])
+  assert.equal(await stateOf(request.vaultId), 'void')
+  const right = await take(chengdu, { asked: { ...asked, kind: 'group' }, vaultId: request.vaultId })
+  assert.equal(right.body.code, 'EXPIRED')
+})
+
+test('ADM-A17: three wrong codes block a request; an approval ends when its time is over', async () => {
+  const first = (await ask(chengdu)).body
+  const wrong = String((Number(codeOf('province')) + 1) % 1_000_000).padStart(6, '0')
+  for (const left of [2, 1, 0]) {
+    const refused = await decide(province, first.vaultId, 'approve', { code: wrong })
+    assert.deepEqual([refused.body.code, refused.body.data.left], ['CODE_WRONG', left])
+  }
+  assert.equal(await stateOf(first.vaultId), 'blocked')
+  const blocked = await decide(province, first.vaultId, 'approve', { code: codeOf('province') })
+  assert.deepEqual([blocked.status, blocked.body.code, blocked.body.data.state], [409, 'ALREADY_DECIDED', 'blocked'])
+
+  const second = (await ask(chengdu)).body
+  assert.notEqual(second.vaultId, first.vaultId)
+  await decide(province, second.vaultId, 'approve', { code: codeOf('province') })
+  await server.record(`update session set ends_at = ends_at + interval '3 days', idle_seconds = 300000 where ended_at is null`)
+  later(24 * 60 + 1)
+  const over = await take(chengdu, { vaultId: second.vaultId })
+  assert.deepEqual([over.status, over.body.code], [410, 'EXPIRED'])
+  await server.settle()
+  assert.equal(await stateOf(second.vaultId), 'expired')
+})
+
+test('a code is used once, also for two requests', async () => {
+  const first = (await ask(chengdu)).body
+  const second = (await ask(chengdu, { subject: { ...subject, kind: 'individual' } })).body
+  const code = codeOf('province')
+  assert.equal((await decide(province, first.vaultId, 'approve', { code })).status, 200)
+  const replay = await decide(province, second.vaultId, 'approve', { code })
+  assert.deepEqual([replay.status, replay.body.code], [409, 'CODE_USED'])
+})
+
+test('of two who decide at once one is first and the other is told', async () => {
+  const request = (await ask(chengdu)).body
+  const executive = await server.signedIn('executive')
+  const both = await Promise.all([
+    decide(province, request.vaultId, 'approve', { code: codeOf('province') }),
+    decide(executive, request.vaultId, 'approve', { code: codeOf('executive') })
+  ])
+  assert.deepEqual(both.map((one) => one.status).toSorted(), [200, 409])
+  assert.equal(both.find((one) => one.status === 409)!.body.code, 'ALREADY_DECIDED')
+})
+
+test('an approval is of no use to another person or in another session', async () => {
+  const request = (await ask(chengdu)).body
+  await decide(province, request.vaultId, 'approve', { code: codeOf('province') })
+  const thief = await take(await server.signedIn('mianyang'), { vaultId: request.vaultId })
+  assert.deepEqual([thief.status, thief.body.code], [410, 'EXPIRED'])
+  const elsewhere = await take(await server.signedIn('chengdu'), { vaultId: request.vaultId })
+  assert.equal(elsewhere.body.code, 'EXPIRED')
+  assert.equal((await take(chengdu, { vaultId: request.vaultId })).status, 200)
+})
+
+test('the same thing asked twice is one request, and while it is approved it is not asked again', async () => {
+  const first = (await ask(chengdu)).body
+  assert.equal((await ask(chengdu)).body.vaultId, first.vaultId)
+  await decide(province, first.vaultId, 'approve', { code: codeOf('province') })
+  assert.deepEqual((await ask(chengdu)).body.state, 'approved')
+  assert.equal((await take(chengdu)).status, 200)
+})
+
+test('the second person may agree at the requester’s screen, by his log-in and code', async () => {
+  const request = (await ask(chengdu, { mode: 'on_site' })).body
+  const byHimself = await decide(chengdu, request.vaultId, 'approve-on-site', { login: 'chengdu', code: codeOf('chengdu') })
+  assert.equal(byHimself.body.code, 'SAME_PERSON')
+  const agreed = await decide(chengdu, request.vaultId, 'approve-on-site', { login: 'province', code: codeOf('province') })
+  assert.deepEqual([agreed.status, agreed.body.state], [200, 'approved'])
+  const [row] = await server.record<{ name: string }>(
+    'select l.name from vault_request v join login l on l.staff_id = v.decided_by where vault_id = $1',
+    [request.vaultId]
+  )
+  assert.equal(row!.name, 'province')
+})
+
+test('a request is taken back by who asked, an approval by who gave it or the auditor, and nobody else', async () => {
+  const request = (await ask(chengdu)).body
+  assert.equal((await decide(province, request.vaultId, 'withdraw')).body.code, 'VAULT_REQUEST_NOT_FOUND')
+  await decide(province, request.vaultId, 'approve', { code: codeOf('province') })
+  assert.equal((await decide(chengdu, request.vaultId, 'revoke', { remark: '不要了' })).body.code, 'NOT_ELIGIBLE')
+  assert.equal((await decide(auditor, request.vaultId, 'revoke', { remark: '目的不明' })).body.state, 'revoked')
+  assert.equal((await take(chengdu, { vaultId: request.vaultId })).body.code, 'EXPIRED')
+})
+
+test('ADM-A18: an emergency that nobody reviews for a day stops the person’s vault rights, until the auditor looks', async () => {
+  const [account] = await server.record<{ id: number }>(
+    `select i.account_id as id from individual i join account a using (account_id) join org_unit u on a.org_pos >= u.lo and a.org_pos < u.hi
+     where u.code = 'SC5101' limit 1`
+  )
+  const hidden = { accountId: account!.id, field: 'certificateNo' }
+  const acted = await chengdu.post<Decided>('/vault/emergencies', { kind: 'reveal_hidden', subject: hidden, reason: '客户在柜台急办' })
+  assert.deepEqual([acted.status, acted.body.state], [200, 'approved'])
+  const shown = await chengdu.post<{ clear: string }>(`/accounts/${account!.id}/reveals`, {
+    field: 'certificateNo',
+    reason: 'handle',
+    vaultId: acted.body.vaultId
+  })
+  assert.equal(shown.status, 200, shown.text)
+  const bulk = await chengdu.post<Decided>('/vault/emergencies', { kind: 'bulk_export', subject, reason: '没有人在的时候' })
+  assert.deepEqual([bulk.status, bulk.body.code], [403, 'NO_EMERGENCY'])
+
+  const list = async () => (await auditor.get<{ rows: VaultRequest[] }>('/vault/requests', { view: 'all' })).body.rows
+  assert.ok((await list()).some((row) => row.vaultId === acted.body.vaultId && row.emergency && row.verdict === null))
+  await server.record(`update session set ends_at = ends_at + interval '3 days', idle_seconds = 300000 where ended_at is null`)
+  later(24 * 60 + 1)
+  assert.equal((await ask(chengdu)).body.code, 'VAULT_RIGHTS_STOPPED')
+  const reviewed = await decide(auditor, acted.body.vaultId, 'review', { verdict: 'reviewed' })
+  assert.equal(reviewed.status, 200)
+  assert.equal((await ask(chengdu)).status, 200)
+})
+
+test('who may see what: his own, what he can decide, and everything for the auditor', async () => {
+  const request = (await ask(chengdu)).body
+  const mianyang = await server.signedIn('mianyang')
+  assert.equal((await mianyang.get(`/vault/requests/${request.vaultId}`)).status, 404)
+  assert.equal((await mianyang.get('/vault/requests', { view: 'all' })).status, 403)
+  const waiting = await province.get<{ rows: VaultRequest[] }>('/vault/requests', { view: 'to_approve' })
+  assert.ok(waiting.body.rows.some((row) => row.vaultId === request.vaultId && row.mayDecide))
+  assert.ok((await province.get<{ waiting: number }>('/vault/waiting')).body.waiting >= 1)
+  assert.equal((await auditor.get(`/vault/requests/${request.vaultId}`)).status, 200)
+})
