@@ -106,7 +106,9 @@ export const archive = {
           rows: z.array(accountRow),
           nextCursor: z.string().nullable(),
           /** What the search text was taken for; null without text. */
-          recognisedAs: z.string().nullable()
+          recognisedAs: z.string().nullable(),
+          /** As in a search; false without text. */
+          namesMasked: z.boolean()
         })
       ),
     /** Last two months' consumption of the accounts of one page of the list, in the caller's scope. */
@@ -137,6 +139,8 @@ export const archive = {
       .output(
         z.object({
           recognisedAs: z.string(),
+          /** Individuals' names are masked for the asker: a part of a name or number finds them in his own book only (ruling 64). */
+          namesMasked: z.boolean(),
           hits: z.array(accountRow.extend({ matchedBy: z.string(), formerNumber: z.boolean() }))
         })
       ),

@@ -68,6 +68,9 @@ const finding = z.object({
 const unknownBatch = { BATCH_NOT_FOUND: { status: 404 } } as const
 const notAllowed = { STATE_NOT_ALLOWED: { status: 409, data: z.object({ state: z.string() }) } } as const
 
+/** Somebody else sends a piece of this delivery, or ends it, at this moment. */
+const uploadBusy = { UPLOAD_BUSY: { status: 409 } } as const
+
 export const exchange = {
   feeds: {
     catalogue: route('exchange.feed.read')
@@ -151,13 +154,13 @@ export const exchange = {
     /** Announces a delivery. `missing` are the parts whose bytes are still wanted, each with how many are already here. */
     begin: route('exchange.feed.deliver')
       .route({ method: 'POST', path: '/feed-batches', tags: ['exchange'] })
-      .errors({ NAME_BAD: { status: 422, data: z.object({ name: z.string(), expected: z.string() }) } })
+      .errors({ ...uploadBusy, NAME_BAD: { status: 422, data: z.object({ name: z.string(), expected: z.string() }) } })
       .input(z.object({ manifestName: z.string().max(200), manifest }))
       .output(z.object({ batchId: z.uuid(), missing: z.array(z.object({ name: z.string(), have: z.number().int() })) })),
     /** All pieces were sent: the batch is checked and applied by a job. Parts that are not whole are named and the batch stays announced. */
     finish: route('exchange.feed.deliver')
       .route({ method: 'POST', path: '/feed-batches/{batchId}/finish', tags: ['exchange'] })
-      .errors({ ...unknownBatch, ...notAllowed })
+      .errors({ ...unknownBatch, ...notAllowed, ...uploadBusy })
       .input(z.object({ batchId: z.uuid() }))
       .output(z.object({ missing: z.array(z.object({ name: z.string(), have: z.number().int() })) })),
     /** Stops a batch that is not applied yet; nothing of it stays. */

@@ -12,12 +12,12 @@ export async function millisecondsOf(work: () => Promise<unknown>): Promise<numb
 
 /**
  * Times ours and the raw form of the same question turn by turn, so that both meet the same machine; `n` picks the value asked for.
- * At least five turns, at most `runs`, and none begins after `seconds`.
+ * At least five turns, at most `runs`, and none begins after `seconds`. `time` says what of the work counts: all of it where nothing is said.
  */
 export async function sideBySide(
   ours: (n: number) => Promise<unknown>,
   raw: (n: number) => Promise<unknown>,
-  { runs = 40, seconds = 15 } = {}
+  { runs = 40, seconds = 15, time = millisecondsOf } = {}
 ): Promise<Pair> {
   for (let n = 0; n < WARM_UP; n++) {
     await ours(n)
@@ -26,8 +26,8 @@ export async function sideBySide(
   const [of, without]: [number[], number[]] = [[], []]
   const end = performance.now() + seconds * 1000
   for (let n = 0; n < runs && (n < 5 || performance.now() < end); n++) {
-    of.push(await millisecondsOf(() => ours(n)))
-    without.push(await millisecondsOf(() => raw(n)))
+    of.push(await time(() => ours(n)))
+    without.push(await time(() => raw(n)))
   }
   return { ours: timesOf(of), raw: timesOf(without) }
 }

@@ -17,12 +17,13 @@ import { consumptionBenches } from './consumption.ts'
 import { noting } from './history.ts'
 import { listBenches } from './lists.ts'
 import { loadBench } from './load.ts'
+import { scopeBenches } from './scopeCost.ts'
 import { searchBenches } from './searches.ts'
 
 const tell = (line: string) => process.stdout.write(`${line}\n`)
 
 const { values } = parseArgs({
-  options: { size: { type: 'string' }, only: { type: 'string', default: 'list,search,consumption,load' } }
+  options: { size: { type: 'string' }, only: { type: 'string', default: 'list,scope,search,consumption,load' } }
 })
 const wanted = new Set(values.only.split(','))
 const config = readConfig({ ...process.env, ...(values.size === undefined ? {} : { JINGWEI_DEMO_SIZE: values.size }) }, [])
@@ -78,6 +79,7 @@ try {
   const note = noting(services.clock.now(), words, tell)
   for (const asker of await askers(running.app, services)) {
     if (wanted.has('list')) for await (const line of listBenches(asker)) note(line)
+    if (wanted.has('scope') && config.databaseUrl === null) for await (const line of scopeBenches(services, asker)) note(line)
     if (wanted.has('search')) for await (const line of searchBenches(asker)) note(line)
     if (wanted.has('consumption')) for await (const line of consumptionBenches(services, asker)) note(line)
   }

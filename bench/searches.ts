@@ -4,7 +4,6 @@ import type { Line } from './history.ts'
 import { sideBySide } from './measure.ts'
 
 const SAMPLES = 10
-const budget = { ms: 200, ratio: 3 }
 
 // What is typed is read off the tokens of accounts that the asker sees; the bare query asks for those tokens.
 const kinds = [
@@ -14,7 +13,10 @@ const kinds = [
   { name: 'last four', like: 'l:%', bare: 'token = $1' }
 ] as const
 
-/** The search in four of its kinds, each beside the bare query of its token under the same role (ARC-55, 56). */
+/**
+ * The search in four of its kinds, each beside the bare query of its token under the same role (ARC-55, 56): the whole request, which has
+ * 200 ms, and what it asks of the database, which may take three times the bare query (decision 0010).
+ */
 export async function* searchBenches(asker: Asker): AsyncGenerator<Line> {
   const ids = await sampledAccounts(asker)
   for (const { name, like, bare } of kinds) {
@@ -25,11 +27,10 @@ export async function* searchBenches(asker: Asker): AsyncGenerator<Line> {
     if (tokens.length === 0) continue
     const tokenOf = (n: number) => tokens[n % tokens.length]!.token
     const values = (token: string) => (bare.includes('$2') ? [token, `${token}\u{10ffff}`] : [token])
-    const pair = await sideBySide(
-      (n) => asker.get('/accounts/search', { text: tokenOf(n).slice(2), limit: 10 }),
-      (n) => asker.raw(`select account_id from search_token where ${bare}`, values(tokenOf(n)))
-    )
-    yield lineOf(`search ${name}`, asker.scope, pair, budget)
+    const ours = (n: number) => asker.get('/accounts/search', { text: tokenOf(n).slice(2), limit: 10 })
+    const raw = (n: number) => asker.raw(`select account_id from search_token where ${bare}`, values(tokenOf(n)))
+    yield lineOf(`search ${name}`, asker.scope, await sideBySide(ours, raw), { ms: 200 })
+    yield lineOf(`search ${name}, database`, asker.scope, await sideBySide(ours, raw, { time: asker.held }), { ratio: 3 })
   }
 }
 

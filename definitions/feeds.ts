@@ -75,6 +75,25 @@ export type FeedDefinitions = {
   readonly feeds: ReadonlyMap<string, FeedDefinition>
 }
 
+/**
+ * Feeds in an order in which each comes after those it waits for (EXC-29); feeds that do not depend on one another stand as in the file.
+ * Throws where feeds wait for one another in a circle.
+ */
+export function inOrder(feeds: Iterable<Pick<FeedDefinition, 'id' | 'waits_for'>>): readonly string[] {
+  const waitsFor = new Map([...feeds].map((one) => [one.id, one.waits_for]))
+  const placed = new Set<string>()
+  const place = (id: string, behind: readonly string[]) => {
+    if (behind.includes(id)) throw new Error(`feeds wait for one another: ${[...behind, id].join(', ')}`)
+    if (placed.has(id)) return
+    for (const before of waitsFor.get(id) ?? []) place(before, [...behind, id])
+    placed.add(id)
+  }
+  for (const id of waitsFor.keys()) place(id, [])
+  return [...placed]
+}
+/** The order of all feeds. */
+export const feedOrder = (): readonly string[] => inOrder(feedDefinitions().feeds.values())
+
 /** The feed formats of feeds.yaml (EXC-36), read and checked once; the file is the only place where a column is declared. */
 export const feedDefinitions = (() => {
   let read: FeedDefinitions | null = null

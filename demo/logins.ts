@@ -1,9 +1,13 @@
+import { createHash } from 'node:crypto'
+
 import type { RoleCode } from '../api/permissions.ts'
 import { provinceCode } from './places.ts'
 
 export type DemoLogin = {
   readonly login: string
   readonly password: string
+  /** Secret of its one-time codes, in base32: known to everybody, as the password is. */
+  readonly totpSecret: string
   readonly employeeNo: string
   readonly role: RoleCode
   /** Unit in which the role is granted. */
@@ -13,8 +17,9 @@ export type DemoLogin = {
 }
 
 type Person = { readonly employeeNo: string; readonly unitCode: string; readonly post: string; readonly left: boolean }
-type Wanted = Omit<DemoLogin, 'employeeNo' | 'unitCode' | 'password'> & {
-  readonly post: string
+type Wanted = Omit<DemoLogin, 'employeeNo' | 'unitCode' | 'password' | 'totpSecret'> & {
+  /** The post of the person; the next one where nobody holds the first. */
+  readonly post: string | readonly string[]
   readonly unit: RegExp
   readonly nth?: number
 }
@@ -61,11 +66,40 @@ const wanted: readonly Wanted[] = [
     nth: 1,
     role: 'security_administrator',
     label: { zh: '安全管理员', en: 'security administrator' }
+  },
+  {
+    login: 'security2',
+    post: 'administration',
+    unit: province,
+    nth: 2,
+    role: 'security_administrator',
+    label: { zh: '安全管理员(第二人)', en: 'security administrator, the second' }
+  },
+  { login: 'auditor', post: 'other', unit: province, nth: 1, role: 'auditor', label: { zh: '审计员', en: 'auditor' } },
+  {
+    login: 'province',
+    post: 'supervisor',
+    unit: province,
+    role: 'supervisor',
+    label: { zh: '省公司主管', en: 'supervisor of the province' }
+  },
+  // Small provinces have no service desk of their own.
+  {
+    login: 'desk',
+    post: ['desk', 'analyst'],
+    unit: /^SC5101/,
+    role: 'desk_agent',
+    label: { zh: '服务台坐席(成都)', en: 'service desk, Chengdu' }
   }
 ]
 
 /** The one password of the demonstration; a store with real people never gets these log-ins (ruling 45). */
 export const demoPassword = 'Jingwei-demo-1'
+
+const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+/** 160 bits made from the name, so that an authenticator set up once fits every demo store. */
+const totpSecretOf = (login: string): string =>
+  Array.from(createHash('sha256').update(`jingwei demo ${login}`).digest().subarray(0, 32), (byte) => base32[byte & 31]).join('')
 
 /**
  * The log-ins of the demonstration, one of each sort of user (ruling 64): the first person in order of employee number who holds the post in
@@ -74,8 +108,9 @@ export const demoPassword = 'Jingwei-demo-1'
 export function demoLogins(staff: readonly Person[]): readonly DemoLogin[] {
   const inOrder = staff.filter(({ left }) => !left).toSorted((a, b) => (a.employeeNo < b.employeeNo ? -1 : 1))
   return wanted.map(({ post, unit, nth = 0, ...login }) => {
-    const person = inOrder.filter((p) => p.post === post && unit.test(p.unitCode))[nth]
+    const person = [post].flat().flatMap((one) => inOrder.filter((p) => p.post === one && unit.test(p.unitCode))[nth] ?? [])[0]
     if (!person) throw new Error(`the demo province has nobody for the log-in ${login.login}`)
-    return { ...login, password: demoPassword, employeeNo: person.employeeNo, unitCode: person.unitCode }
+    const secrets = { password: demoPassword, totpSecret: totpSecretOf(login.login) }
+    return { ...login, ...secrets, employeeNo: person.employeeNo, unitCode: person.unitCode }
   })
 }

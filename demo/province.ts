@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 
+import { feedOrder } from '../definitions/feeds.ts'
 import { billRows } from './bills.ts'
 import { dayText, firstDay, instantText, midMonth, monthText } from './days.ts'
 import { groupRows } from './groups.ts'
@@ -14,19 +15,14 @@ import type { Size, World } from './world.ts'
 import { writeDelivery } from './writer.ts'
 import type { Compression, Row } from './writer.ts'
 
+const made = [
+  'accounts_group', 'accounts_individual', 'bill_items', 'members', 'org_units', 'paying_accounts', 'staff', 'subscriptions', 'usage_monthly'
+] as const // prettier-ignore
+export type ProvinceFeed = (typeof made)[number]
 /** The feeds of the province in the order in which they depend on one another. */
-export const provinceFeeds = [
-  'org_units',
-  'staff',
-  'accounts_individual',
-  'accounts_group',
-  'subscriptions',
-  'paying_accounts',
-  'members',
-  'usage_monthly',
-  'bill_items'
-] as const
-export type ProvinceFeed = (typeof provinceFeeds)[number]
+export const provinceFeeds: readonly ProvinceFeed[] = feedOrder().filter((feed): feed is ProvinceFeed =>
+  made.includes(feed as ProvinceFeed)
+)
 
 export type ProvinceOrder = {
   readonly size: Size

@@ -10,6 +10,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { manifest, maxPieceBytes, piecePath, rejectFilePath } from '../api/exchange.ts'
 import type { Manifest } from '../api/exchange.ts'
 import type { api } from '../api/index.ts'
+import { feedOrder } from '../definitions/feeds.ts'
 
 const usage = `usage: npm run feed -- load <manifest or folder> [--login operator] [--password …] [--url http://localhost:8080]
   A folder: all its deliveries, each after those it refers to. The password may stand in JINGWEI_PASSWORD; a demo store's own needs none.
@@ -23,17 +24,7 @@ const tell = (line: string) => process.stdout.write(`${line}\n`)
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 // Each after what it refers to; the server works waiting batches in the same order (EXC-29).
-const order = [
-  'org_units',
-  'staff',
-  'accounts_individual',
-  'accounts_group',
-  'subscriptions',
-  'paying_accounts',
-  'members',
-  'usage_monthly',
-  'bill_items'
-]
+const order = feedOrder()
 const placeOf = (feed: string) => (order.includes(feed) ? order.indexOf(feed) : order.length)
 
 type Delivery = { readonly file: string; readonly manifest: Manifest }
@@ -66,13 +57,13 @@ async function readManifest(file: string): Promise<Manifest> {
 
 /** A running server as its command line sees it: its routes, and the way for bytes. */
 function serverAt(url: string) {
-  let cookie = ''
+  const cookies = new Map<string, string>()
   const send = async (request: Request | string, init: RequestInit = {}): Promise<Response> => {
     const headers = new Headers(request instanceof Request ? request.headers : init.headers)
     headers.set('x-jingwei', '1')
-    if (cookie !== '') headers.set('cookie', cookie)
+    if (cookies.size > 0) headers.set('cookie', [...cookies.values()].join('; '))
     const answer = await fetch(request, { ...init, headers })
-    for (const set of answer.headers.getSetCookie()) cookie = set.split(';')[0]!
+    for (const set of answer.headers.getSetCookie()) cookies.set(set.split('=')[0]!, set.split(';')[0]!)
     return answer
   }
   const client: ContractRouterClient<typeof api> = createORPCClient(
@@ -86,11 +77,12 @@ async function signIn({ client, url }: Server, login: string, given: string | un
   const welcome = await client.admin.session.welcome()
   const password = given ?? process.env.JINGWEI_PASSWORD ?? welcome.demoLogins.find((known) => known.login === login)?.password
   if (password === undefined) throw new WrongCommand(`No password for ${login}: give --password or JINGWEI_PASSWORD.`)
-  await client.admin.session.signIn({ login, password }).catch((fault: unknown) => {
+  const { step } = await client.admin.session.signIn({ login, password }).catch((fault: unknown) => {
     if (fault instanceof ORPCError && fault.code === 'SIGN_IN_FAILED')
       throw new Plain(`${url} does not let ${login} in with this password.`)
     throw fault
   })
+  if (step !== 'done') throw new Plain(`${login} must sign in at ${url} first: more than the password is asked of him there (${step}).`)
 }
 
 /** Sends what is wanted of a part, from the byte where the server's copy ends. */

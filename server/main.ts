@@ -1,6 +1,7 @@
 import { demoPassword } from '../demo/index.ts'
 import { buildServer } from './app.ts'
 import { beginDemo, demoLoginLines, giveDemoLogins } from './demoStore.ts'
+import { openSetUp } from './modules/admin/index.ts'
 import { waitingDeliveries } from './modules/exchange/index.ts'
 import { systemClock } from './platform/clock.ts'
 import { ConfigError, readConfig } from './platform/config.ts'
@@ -16,7 +17,7 @@ async function main(): Promise<void> {
   const stores = await openStores(config, systemClock, log, tell)
   const { services } = stores
   const demo = config.seedDemo && (await beginDemo(services, config.demoSize, tell))
-  const running = await buildServer(services, { everyMs: 5_000 }, demoPassword)
+  const running = await buildServer(services, { everyMs: 5_000 }, demoPassword, { provider: config.provider })
 
   let ending = false
   const end = async (code: number) => {
@@ -42,8 +43,15 @@ async function main(): Promise<void> {
   if (demo) await untilLoaded(services, config.demoSize === 'S' || config.demoSize === 'tiny', () => ending)
   if (ending) return
   tell(`\nJingwei 经纬 answers at http://localhost:${port}`)
+  const setUp = demo ? null : await openSetUp(services)
+  if (setUp !== null)
+    tell(
+      `No log-in exists yet. Set the system up within 30 minutes at\n  http://localhost:${port}/set-up#${setUp}\n(a start of the server makes a new address)`
+    )
   if (demo)
-    tell(`Demo log-ins (passwords only; second factors come with a later version):\n${(await demoLoginLines(services)).join('\n')}\n`)
+    tell(
+      `Demo log-ins (the password is enough; a page that asks for a one-time code shows it):\n${(await demoLoginLines(services)).join('\n')}\n`
+    )
 }
 
 /** Waits for the log-ins, and where it is short for the whole province; says how far it is. */

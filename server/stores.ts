@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -31,7 +31,6 @@ export type Stores = {
 export async function openStores(config: Config, clock: Clock, log: Log, tell: (line: string) => void): Promise<Stores> {
   const folder = (name: string) => path.join(config.dataDir, name)
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
-  await rm(folder('stage'), { recursive: true, force: true })
   for (const name of ['keys', 'in', 'stage', 'files']) await mkdir(folder(name), { recursive: true, mode: 0o700 })
   const keys = openKeys(folder('keys'), config.cipher)
 
@@ -55,6 +54,8 @@ export async function openStores(config: Config, clock: Clock, log: Log, tell: (
     }
     const pool = openPool(urls.serverUrl, { max: 12, options: serverConnectionOptions, name: 'jingwei-server' })
     const facts = await openFactStore({ dataDir: config.dataDir, url: config.clickhouseUrl, memoryMb: config.factsMemoryMb })
+    // Both stores are ours alone from here on: a second start on the same folder was refused above, and has not emptied what the first one stages.
+    for (const left of await readdir(folder('stage'))) await rm(path.join(folder('stage'), left), { recursive: true, force: true })
     await migrateFacts(facts, path.join(root, 'db/clickhouse'), tell)
     for (const { name } of await facts.rows<{ name: string }>(
       `select name from system.tables where database = currentDatabase() and name like 'stage\\\\_%'`

@@ -137,3 +137,75 @@ test('a server killed at five moments of its first load ends with exactly the ro
   }
   assert.deepEqual(await loadedAndStopped(start(dataDir), dataDir), undisturbed)
 })
+
+/** Asks the store of a running server as a superuser, trying again while it starts. */
+async function asked<T>(dataDir: string, sql: string, values: readonly unknown[] = []): Promise<T[]> {
+  for (let tries = 0; ; tries++) {
+    let client: pg.Client | null = null
+    try {
+      client = new pg.Client({ connectionString: await superuserUrl(dataDir) })
+      await client.connect()
+      return (await client.query(sql, [...values])).rows as T[]
+    } catch (fault) {
+      if (tries >= 400) throw fault
+      await pause(50)
+    } finally {
+      await client?.end().catch(() => {})
+    }
+  }
+}
+const until = async (holds: () => Promise<boolean>) => {
+  while (!(await holds())) await pause(20)
+}
+
+test('a server killed in a move of 3,000 accounts leaves nothing half-done, and does it once when it is back', async () => {
+  const dataDir = await newFolder()
+  const first = start(dataDir)
+  await first.until(/answers at http/)
+  await asked(
+    dataDir,
+    `insert into account (account_no, source_system, kind, name, name_norm, name_key, state, org_unit_id, org_pos, creation_channel, created_at,
+       created_by, updated_at, updated_by)
+     select 'Z' || n, 'planted', 'group', 'Z', 'Z', 'Z', 'in_service', u.org_unit_id, u.lo, 'boss', now(), 't', now(), 't'
+     from generate_series(1, 3000) n, org_unit u where u.code = 'SC510104'`
+  )
+  await asked(
+    dataDir,
+    `insert into search_token select 't' || g, account_id, org_pos, false from account, generate_series(1, 20) g where source_system = 'planted'`
+  )
+  const [change] = await asked<{ id: string }>(
+    dataDir,
+    `insert into org_change (change_id, name, effective_on, steps, preview, state, drafted_by, drafted_at, approved_at)
+     select gen_random_uuid(), '划转', (now() at time zone 'Asia/Shanghai')::date, '[{"kind":"move","unit":"SC510104","to":"SC5107"}]', '{}', 'approved',
+       min(staff_id), now(), now() from staff returning change_id as id`
+  )
+  first.child.kill('SIGKILL')
+  await first.ended
+
+  const state = async () =>
+    (await asked<{ state: string }>(dataDir, 'select state from org_change where change_id = $1', [change!.id]))[0]!.state
+  const second = start(dataDir)
+  await until(async () => {
+    const [busy] = await asked<{ n: number }>(
+      dataDir,
+      `select count(*)::int as n from pg_stat_activity where query like 'update org_unit u set name%' and state = 'active'`
+    )
+    return busy!.n > 0
+  })
+  assert.equal(await state(), 'approved')
+  second.child.kill('SIGKILL')
+  await second.ended
+
+  const third = start(dataDir)
+  await until(async () => (await state()) === 'applied')
+  const [moved] = await asked(
+    dataDir,
+    `select (select count(*)::int from account a join org_unit u on u.org_unit_id = a.org_unit_id where a.org_pos <> u.lo) as stray_accounts,
+       (select count(*)::int from search_token t join account a on a.account_id = t.account_id where t.org_pos <> a.org_pos) as stray_tokens,
+       (select count(*)::int from account a join org_unit c on c.code = 'SC5107' and a.org_pos >= c.lo and a.org_pos < c.hi where a.source_system = 'planted') as there,
+       (select count(*)::int from audit_event where action = 'org.change.applied') as audited,
+       (select max(n)::int from (select count(*) as n from org_unit_version where origin like 'batch %' group by org_unit_id) v) as versions`
+  )
+  assert.deepEqual(moved, { stray_accounts: 0, stray_tokens: 0, there: 3000, audited: 1, versions: 1 })
+  assert.equal(await stopped(third), 0, third.said())
+})

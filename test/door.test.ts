@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict'
-import { readdir } from 'node:fs/promises'
-import path from 'node:path'
 import { after, before, test } from 'node:test'
 
 import type { Manifest } from '../api/exchange.ts'
@@ -99,7 +97,7 @@ test('three bad lines of a thousand are too many where 0.002 are allowed: refuse
 })
 
 const manifestWith = (change: Partial<Manifest>): Tamper => ({ manifest: (m) => ({ ...m, ...change }) })
-const fileFaults: readonly [what: string, code: string, tamper: Tamper, key?: Partial<Key>][] = [
+const fileFaults: [what: string, code: string, tamper: Tamper, key?: Partial<Key>][] = [
   ['the manifest is called otherwise', 'NAME_BAD', { manifestName: (name) => name.replace('.00.', '.07.') }],
   ['the source is not the one of the feed', 'NAME_BAD', {}, { source: 'hotline' }],
   [
@@ -130,6 +128,16 @@ const fileFaults: readonly [what: string, code: string, tamper: Tamper, key?: Pa
   ['the period is no day', 'PERIOD_UNEXPECTED', {}, { period: '20260231' }]
 ]
 
+const gb18030 = (csv: string) => {
+  const [header, ...lines] = csv.split('\n')
+  // 人 and 费 as GB18030 writes them, in the cell that is not empty in any line.
+  return Buffer.concat([
+    Buffer.from(`${header}\n`),
+    ...lines.filter((l) => l !== '').map((l) => Buffer.concat([Buffer.from([0xc8, 0xcb, 0xb7, 0xd1]), Buffer.from(`${l}\n`)]))
+  ])
+}
+fileFaults.push(['the file is of another encoding than declared', 'ENCODING_BAD', { text: gb18030 }])
+
 for (const [i, [what, code, tamper, more]] of fileFaults.entries()) {
   test(`${code} alone is told where ${what}`, async () => {
     const before = await accountsOf('trial')
@@ -139,18 +147,6 @@ for (const [i, [what, code, tamper, more]] of fileFaults.entries()) {
     assert.equal(await accountsOf('trial'), before)
   })
 }
-
-test('a manifest that cannot be read is set aside, and a delivery whose part is not whole is waited for', async () => {
-  await server.drop(key(25), twenty(6000), { manifest: (m) => ({ ...m, rows: -1 }) })
-  await server.drop(key(26), twenty(6000), { bytes: (part) => part.subarray(0, 40) })
-  const count = async () => (await server.record<{ n: number }>('select count(*)::int as n from feed_batch'))[0]!.n
-  const before = await count()
-  await server.settle()
-  assert.equal(await count(), before)
-  const names = await readdir(path.join(server.dataDir, 'in/trial'))
-  assert.ok(names.includes('accounts_individual.trial.510000.20261025.full.00.manifest.json.bad'))
-  assert.ok(names.includes('accounts_individual.trial.510000.20261026.full.00.manifest.json'))
-})
 
 const swap = (from: string, to: string | Buffer): Tamper => ({
   text: (csv) => {

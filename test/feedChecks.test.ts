@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { feedDefinitions } from '../definitions/feeds.ts'
+import { feedDefinitions, feedOrder, inOrder } from '../definitions/feeds.ts'
 import { orgUnitFeed, staffFeed } from '../server/modules/admin/index.ts'
 import {
+  accountsForRights,
   billFeed,
   groupFeed,
   individualFeed,
@@ -14,10 +15,10 @@ import {
 } from '../server/modules/archive/index.ts'
 import type { Target } from '../server/platform/delivery.ts'
 
-/** Who takes each feed, in the order in which they are worked. */
+/** Who takes each feed. */
 const targets: ReadonlyMap<string, Target> = new Map<string, Target>([
   ['org_units', orgUnitFeed],
-  ['staff', staffFeed],
+  ['staff', staffFeed(accountsForRights)],
   ['accounts_individual', individualFeed],
   ['accounts_group', groupFeed],
   ['subscriptions', subscriptionFeed],
@@ -52,14 +53,26 @@ test('a rule that is added to a definition only is named', () => {
 })
 
 test('every reference of an installed feed to another installed one is waited for or soft', () => {
+  const order = feedOrder()
   const soft = ['head_employee_no', 'manager_no', 'superior_no', 'successor_code']
   for (const feed of targets.keys()) {
     const { columns } = feedDefinitions().feeds.get(feed)!
-    const before = [...targets.keys()].slice(0, [...targets.keys()].indexOf(feed))
+    const before = order.slice(0, order.indexOf(feed))
     for (const { name, ref } of columns) {
       const [of] = ref?.split('.') ?? []
       if (of === undefined || of === feed || soft.includes(name) || !targets.has(of)) continue
       assert.ok(before.includes(of), `${feed}.${name} refers to ${of}, which is worked later`)
     }
   }
+})
+
+test('each feed stands after those it waits for, and a circle of waiting is named', () => {
+  const feeds = [
+    { id: 'bills', waits_for: ['lines', 'payers'] },
+    { id: 'lines', waits_for: ['people'] },
+    { id: 'people', waits_for: [] },
+    { id: 'payers', waits_for: ['people'] }
+  ]
+  assert.deepEqual(inOrder(feeds), ['people', 'lines', 'payers', 'bills'])
+  assert.throws(() => inOrder([...feeds.slice(0, 2), { id: 'people', waits_for: ['bills'] }]), /bills, lines, people, bills/)
 })

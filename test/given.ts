@@ -12,8 +12,11 @@ import type { Row } from '../demo/index.ts'
 import { buildServer } from '../server/app.ts'
 import { giveLogins, mainPosts, markStore } from '../server/modules/admin/index.ts'
 import { readConfig } from '../server/platform/config.ts'
+import type { Provider } from '../server/platform/config.ts'
 import { openPool, query } from '../server/platform/database.ts'
 import type { Services } from '../server/platform/http/context.ts'
+import { unlimited } from '../server/platform/http/limits.ts'
+import type { LimitFigures } from '../server/platform/http/limits.ts'
 import { openLog } from '../server/platform/log.ts'
 import { openStores } from '../server/stores.ts'
 
@@ -69,7 +72,7 @@ export type TestServer = Awaited<ReturnType<typeof startedServer>>
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 
-export async function startedServer() {
+export async function startedServer({ limits = unlimited, provider = null }: { limits?: LimitFigures; provider?: Provider | null } = {}) {
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'jingwei-test-'))
   let now = new Date('2026-11-25T02:00:00Z')
   // Each look at the clock is a millisecond later, so that nothing that happens one after the other carries one instant.
@@ -77,7 +80,7 @@ export async function startedServer() {
   const config = readConfig({ DATA_DIR: dataDir, LOG_LEVEL: 'silent', FACTS_MEMORY_MB: '1024' }, ['--empty'])
   const stores = await openStores(config, clock, openLog('silent'), () => {})
   const { services } = stores
-  const running = await buildServer(services, null)
+  const running = await buildServer(services, null, '', { limits, provider })
   const record = openPool(await superuserUrl(dataDir), { max: 2, name: 'jingwei-test' })
 
   const ask = async <T>(request: { method: 'GET' | 'POST'; url: string; cookie?: string; payload?: unknown }): Promise<Answered<T>> => {
@@ -92,7 +95,7 @@ export async function startedServer() {
   }
   const callerWith = (cookie: string): Caller => {
     const get = <T>(route: string, asked: Asked = {}) =>
-      ask<T>({ method: 'GET', url: `${route.startsWith('/feed-rejects') ? '' : '/api'}${route}${queryOf(asked)}`, cookie })
+      ask<T>({ method: 'GET', url: `${route.match(/^\/(feed-rejects|export-files)/) ? '' : '/api'}${route}${queryOf(asked)}`, cookie })
     return {
       cookie,
       get,
@@ -125,8 +128,15 @@ export async function startedServer() {
       await services.facts.run('drop table stage_looked')
       return rows
     },
+    /** Puts a setting in force for the whole system, since long ago. */
+    set: (group: string, key: string, value: unknown) =>
+      record.query(
+        `insert into setting_value (setting_group, key, value, valid_from, set_at, set_by) values ($1, $2, $3, '2020-01-01', '2020-01-01', 'test')`,
+        [group, key, JSON.stringify(value)]
+      ),
     setClock: (instant: string) => void (now = new Date(instant)),
     nobody: callerWith(''),
+    callerWith,
     async signedIn(login: string, password = demoPassword): Promise<Caller> {
       const answer = await ask({ method: 'POST', url: '/api/session/sign-in', payload: { login, password } })
       if (answer.status !== 200) throw new Error(`sign-in of ${login}: ${answer.status} ${answer.text}`)

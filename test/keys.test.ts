@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 
 import type { Row } from '../demo/index.ts'
 import { archiveRenewals } from '../server/modules/archive/index.ts'
+import { audit } from '../server/platform/audit.ts'
 import { asJob, inScope } from '../server/platform/scope.ts'
 import { addKey } from '../server/platform/secrets/index.ts'
 import { row, startedServer } from './given.ts'
@@ -65,7 +66,10 @@ test('ADM-A33: half-way through a change of the index key a certificate is found
   const [{ n }] = (await server.record<{ n: number }>('select count(*)::int as n from individual')) as [{ n: number }]
   addKey(keys, 'index')
   assert.equal(await behind(), n)
-  await inScope(all, asJob('keys'), (tx) => archiveRenewals[0]!.renew(tx, keys, -1, Math.floor(n / 2)))
+  await inScope(all, asJob('keys'), async (tx, scope) => {
+    await archiveRenewals[0]!.renew(tx, keys, -1, Math.floor(n / 2))
+    await audit(tx, scope, { action: 'key.values_renewed', object: { kind: 'renewal', id: archiveRenewals[0]!.name } })
+  })
   assert.equal(await behind(), n - Math.floor(n / 2))
   for (const [number, id] of planted) assert.deepEqual(await foundBy(number), [id])
 
@@ -102,7 +106,9 @@ test('a new master key wraps every account’s key anew, and certificates stay w
   assert.equal(await behind(), 0)
   assert.ok(!keys.roots.has(old))
   assert.deepEqual(await server.services.files.underOldKeys(), [])
-  const [part] = await server.record<{ ref: string; bytes: number }>('select file_ref as ref, bytes from feed_part where file_ref is not null limit 1')
+  const [part] = await server.record<{ ref: string; bytes: number }>(
+    'select file_ref as ref, bytes from feed_part where file_ref is not null limit 1'
+  )
   let bytes = 0
   for await (const chunk of server.services.files.read(part!.ref)) bytes += (chunk as Buffer).length
   assert.equal(bytes, part!.bytes)

@@ -4,7 +4,12 @@ import { after, before, test } from 'node:test'
 import { startedServer } from './given.ts'
 import type { Answer, Caller, TestServer } from './given.ts'
 
-const planted = { name: '诸葛秘密', certificate_no: 'E13812345678', home_address: '四川省成都市锦江区隐藏路7号3栋', birth_date: '1981-03-17' }
+const planted = {
+  name: '诸葛秘密',
+  certificate_no: 'E13812345678',
+  home_address: '四川省成都市锦江区隐藏路7号3栋',
+  birth_date: '1981-03-17'
+}
 
 let server: TestServer
 let owner: Caller
@@ -73,7 +78,9 @@ test('who may not show fields, and whose account it is not, get nothing', async 
 test('a number is shown of a subscription of the account only', async () => {
   const { body } = await supervisor.get<Answer<'subscriptions'>>(`/accounts/${target}/subscriptions`)
   const mine = body.rows.find((line) => line.lineKind === 'mobile')!
-  const [kept] = await server.record<{ msisdn: string }>('select msisdn from subscription where subscription_id = $1', [mine.subscriptionId])
+  const [kept] = await server.record<{ msisdn: string }>('select msisdn from subscription where subscription_id = $1', [
+    mine.subscriptionId
+  ])
   assert.equal((await show(supervisor, { field: 'msisdn', subscriptionId: mine.subscriptionId })).body.clear, kept!.msisdn)
   const [foreign] = await server.record<{ id: number }>(
     `select subscription_id as id from subscription where $1 not in (coalesce(holder_account_id, 0), coalesce(user_account_id, 0)) order by 1 limit 1`,

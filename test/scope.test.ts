@@ -173,7 +173,7 @@ test('ADM-A7: a table of accounts without position or policy is named', async ()
   await server.record('drop table planted')
 })
 
-test('the role of the server sees no row of any account table without a scope, nor on a pooled connection after one', async () => {
+test('ADM-A8: the role of the server sees no row of any account table without a scope, nor on a pooled connection after one', async () => {
   const tables = (await accountTables()).map((one) => one.table)
   const rowsSeen = async (ask: (sql: string) => Promise<{ rows: { n: number }[] }>) => {
     const seen: string[] = []

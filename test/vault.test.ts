@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 
-import type { VaultRequest } from '../api/admin/vault.ts'
+import type { Unmet, VaultRequest } from '../api/admin/vault.ts'
 import type { ExportJob } from '../api/archive/exports.ts'
 import { demoLogins } from '../demo/index.ts'
 import { mainPosts } from '../server/modules/admin/index.ts'
@@ -47,6 +47,16 @@ const take = (caller: Caller, more: object = {}): Promise<Answered<ExportJob & R
   caller.post('/exports', { asked, format: 'csv', ...more })
 const stateOf = async (vaultId: string) =>
   (await server.record<{ state: string }>('select state from vault_request where vault_id = $1', [vaultId]))[0]!.state
+const staffOf = async (login: string) =>
+  (await server.record<{ staff_id: number }>('select staff_id from login where name = $1', [login]))[0]!.staff_id
+type Person = { employee_no: string; mobile: string | null; superior_no: string | null }
+const person = async (login: string) =>
+  (await server.record<Person>('select * from staff where staff_id = $1', [await staffOf(login)]))[0]!
+const noOf = async (login: string) => (await person(login)).employee_no
+const mobileOf = async (login: string) => (await person(login)).mobile
+const superiorOf = async (login: string) => (await person(login)).superior_no
+const putUnder = async (login: string, superiorNo: string | null) =>
+  server.record('update staff set superior_no = $2 where staff_id = $1', [await staffOf(login), superiorNo])
 async function taken(caller: Caller, exportId: string): Promise<number> {
   for (let tries = 0; tries < 100; tries++) {
     const job = (await caller.get<ExportJob[]>('/exports')).body.find((one) => one.exportId === exportId)
@@ -81,33 +91,76 @@ test('ADM-A15: many rows leave with a second person only, once, and not by onese
   assert.deepEqual([again.status, again.body.code], [410, 'EXPIRED'])
 })
 
-test('somebody below the requester cannot approve for him', async () => {
-  const [people] = await server.record<{ chief: string; below: number }>(
-    `select (select employee_no from staff p join login l using (staff_id) where l.name = 'chengdu') as chief,
-       (select staff_id from login where name = 'province') as below`
+test('ADM-A15: somebody below the requester by superior cannot approve, nor can his second row of staff', async () => {
+  const { vaultId } = (await ask(chengdu)).body
+  const chief = await noOf('chengdu')
+  const before = await superiorOf('executive')
+  // Two steps below: executive → province → chengdu.
+  const provincial = await superiorOf('province')
+  await putUnder('province', chief)
+  await putUnder('executive', await noOf('province'))
+  for (const login of ['province', 'executive']) {
+    const refused = await decide(await server.signedIn(login), vaultId, 'approve', { code: codeOf(login) })
+    assert.deepEqual([refused.status, refused.body.code], [403, 'NOT_ELIGIBLE'], login)
+  }
+  await putUnder('province', provincial)
+  await putUnder('executive', before)
+
+  // A row of staff below the requester, by its mobile number the same person as the province's supervisor.
+  const mobile = await mobileOf('province')
+  const [twin] = await server.record<{ staff_id: number; mobile: string | null; superior_no: string | null }>(
+    `select staff_id, mobile, superior_no from staff p where not exists (select from login l where l.staff_id = p.staff_id) order by staff_id limit 1`
   )
-  const before = await server.record<{ superior_no: string | null }>('select superior_no from staff where staff_id = $1', [people!.below])
-  await server.record('update staff set superior_no = $2 where staff_id = $1', [people!.below, people!.chief])
-  const { body: request } = await ask(chengdu)
-  const refused = await decide(province, request.vaultId ?? '00000000-0000-7000-8000-000000000000', 'approve', { code: codeOf('province') })
-  assert.ok(['NOT_ELIGIBLE', 'VAULT_REQUEST_NOT_FOUND'].includes(refused.body.code) || request.code === 'NO_APPROVER')
-  await server.record('update staff set superior_no = $2 where staff_id = $1', [people!.below, before[0]!.superior_no])
+  await server.record('update staff set mobile = $2, superior_no = $3 where staff_id = $1', [twin!.staff_id, mobile, chief])
+  const refused = await decide(province, vaultId, 'approve', { code: codeOf('province') })
+  assert.equal(refused.body.code, 'NOT_ELIGIBLE')
+  await server.record('update staff set mobile = $2, superior_no = $3 where staff_id = $1', [twin!.staff_id, twin!.mobile, twin!.superior_no])
+  assert.equal((await decide(province, vaultId, 'approve', { code: codeOf('province') })).body.state, 'approved')
 })
 
-test('a second staff row with the same mobile is the same person', async () => {
-  const { body: request } = await ask(chengdu)
+test('a second staff row with the same mobile or personnel key is the same person, at his own screen too', async () => {
+  const { vaultId } = (await ask(chengdu, { mode: 'on_site' })).body
+  const attempts = () =>
+    Promise.all([
+      decide(province, vaultId, 'approve', { code: codeOf('province') }),
+      decide(chengdu, vaultId, 'approve-on-site', { login: 'province', code: codeOf('province') })
+    ])
+  const mobile = await mobileOf('province')
+  await server.record('update staff set mobile = $2 where employee_no = $1', [await noOf('province'), await mobileOf('chengdu')])
+  for (const { body } of await attempts()) assert.equal(body.code, 'SAME_PERSON')
+  await server.record('update staff set mobile = $2 where employee_no = $1', [await noOf('province'), mobile])
+
   await server.record(
-    `update staff set mobile = (select mobile from staff p join login l using (staff_id) where l.name = 'chengdu')
-     where staff_id = (select staff_id from login where name = 'province')`
+    `insert into staff_key (staff_id, system, key) select staff_id, 'personnel', 'P-7' from login where name in ('province', 'chengdu')`
   )
-  const refused = await decide(province, request.vaultId, 'approve', { code: codeOf('province') })
-  assert.deepEqual([refused.status, refused.body.code], [403, 'SAME_PERSON'])
-  await server.record(`update staff set mobile = '16000000001' where staff_id = (select staff_id from login where name = 'province')`)
+  for (const { body } of await attempts()) assert.equal(body.code, 'SAME_PERSON')
+  await server.record('delete from staff_key')
+  assert.equal((await decide(province, vaultId, 'approve', { code: codeOf('province') })).status, 200)
+})
+
+test('where nobody could approve it, the head of the unit is told', async () => {
+  const head = await server.record<{ head: string | null }>(`select head_employee_no as head from org_unit where code = 'SC5101'`)
+  await server.record(`update org_unit set head_employee_no = $1 where code = 'SC5101'`, [await noOf('manager')])
+  await server.record(`update role_grant set state = 'requested' where role in ('supervisor', 'executive') and staff_id <> $1`, [
+    await staffOf('chengdu')
+  ])
+  const alone = await take(chengdu)
+  assert.deepEqual(alone.body.data.approvers, [])
+  const asked = await ask(chengdu)
+  assert.deepEqual([asked.status, asked.body.code], [409, 'NO_APPROVER'])
+  await server.record(`update role_grant set state = 'active' where state = 'requested'`)
+  await server.record(`update org_unit set head_employee_no = $1 where code = 'SC5101'`, [head[0]!.head])
+
+  const told = await (await server.signedIn('manager')).get<Unmet[]>('/vault/unmet')
+  assert.deepEqual(
+    told.body.map(({ kind, reason, permission }) => ({ kind, reason, permission })),
+    [{ kind: 'bulk_export', reason: '月度核对名单', permission: 'admin.vault.approve_export' }]
+  )
+  assert.deepEqual((await chengdu.get<Unmet[]>('/vault/unmet')).body, [])
 })
 
 test('ADM-A16: an approval is for exactly this list; another filter makes it void', async () => {
   const { body: request } = await ask(chengdu, { subject: { ...subject, kind: 'group' } })
-  await server.record(`update vault_request set rows_asked = rows_asked where vault_id = $1`, [request.vaultId])
   await decide(province, request.vaultId, 'approve', { code: codeOf('province') })
   const changed = await take(chengdu, { vaultId: request.vaultId })
   assert.deepEqual([changed.status, changed.body.code], [409, 'CONTENT_CHANGED'])
@@ -129,13 +182,39 @@ test('ADM-A17: three wrong codes block a request; an approval ends when its time
 
   const second = (await ask(chengdu)).body
   assert.notEqual(second.vaultId, first.vaultId)
-  await decide(province, second.vaultId, 'approve', { code: codeOf('province') })
+  const { validUntil } = (await decide(province, second.vaultId, 'approve', { code: codeOf('province') })).body
   await server.record(`update session set ends_at = ends_at + interval '3 days', idle_seconds = 300000 where ended_at is null`)
-  later(24 * 60 + 1)
+  server.setClock(new Date(Date.parse(validUntil!) + 1_000).toISOString())
   const over = await take(chengdu, { vaultId: second.vaultId })
   assert.deepEqual([over.status, over.body.code], [410, 'EXPIRED'])
   await server.settle()
   assert.equal(await stateOf(second.vaultId), 'expired')
+})
+
+test('many wrong codes at once are no more than three', async () => {
+  const { vaultId } = (await ask(chengdu, { mode: 'on_site' })).body
+  const right = Number(codeOf('province'))
+  const guesses = Array.from({ length: 12 }, (_, n) => String((right + 7 + n) % 1_000_000).padStart(6, '0'))
+  const answers = await Promise.all(guesses.map((code) => decide(chengdu, vaultId, 'approve-on-site', { login: 'province', code })))
+  const codes = answers.map(({ body }) => body.code)
+  assert.equal(codes.filter((code) => code === 'CODE_WRONG').length, 3)
+  assert.equal(codes.filter((code) => code === 'ALREADY_DECIDED').length, 9)
+  assert.equal(await stateOf(vaultId), 'blocked')
+})
+
+test('whoever asks again and again cannot go on guessing another person’s code at his own screen', async () => {
+  let vaultId = ''
+  for (let tries = 0; tries < 6; tries++) {
+    if (tries % 3 === 0) vaultId = (await ask(chengdu, { mode: 'on_site' })).body.vaultId
+    const wrong = String((Number(codeOf('province')) + 11 + tries) % 1_000_000).padStart(6, '0')
+    assert.equal((await decide(chengdu, vaultId, 'approve-on-site', { login: 'province', code: wrong })).body.code, 'CODE_WRONG')
+  }
+  // Three of the test before count too: nine in a day, and even the right code is not tried any more.
+  const next = (await ask(chengdu, { mode: 'on_site' })).body.vaultId
+  const stopped = await decide(chengdu, next, 'approve-on-site', { login: 'province', code: codeOf('province') })
+  assert.deepEqual([stopped.status, stopped.body.code], [429, 'CODES_STOPPED'])
+  assert.equal((await decide(province, next, 'approve', { code: codeOf('province') })).body.state, 'approved')
+  later(24 * 60)
 })
 
 test('a code is used once, also for two requests', async () => {
@@ -170,7 +249,8 @@ test('an approval is of no use to another person or in another session', async (
 
 test('the same thing asked twice is one request, and while it is approved it is not asked again', async () => {
   const first = (await ask(chengdu)).body
-  assert.equal((await ask(chengdu)).body.vaultId, first.vaultId)
+  const again = await ask(chengdu)
+  assert.equal(again.body.vaultId, first.vaultId, again.text)
   await decide(province, first.vaultId, 'approve', { code: codeOf('province') })
   assert.deepEqual((await ask(chengdu)).body.state, 'approved')
   assert.equal((await take(chengdu)).status, 200)
@@ -215,11 +295,27 @@ test('ADM-A18: an emergency that nobody reviews for a day stops the person’s v
   const bulk = await chengdu.post<Decided>('/vault/emergencies', { kind: 'bulk_export', subject, reason: '没有人在的时候' })
   assert.deepEqual([bulk.status, bulk.body.code], [403, 'NO_EMERGENCY'])
 
+  // Told at once: to who could have approved it, and to the auditor.
+  for (const told of [province, auditor]) {
+    const { rows } = (await told.get<{ rows: VaultRequest[] }>('/vault/requests', { view: 'emergency' })).body
+    assert.deepEqual(
+      rows.map((row) => row.vaultId),
+      [acted.body.vaultId]
+    )
+    assert.equal((await told.get<{ emergencies: number }>('/vault/waiting')).body.emergencies, 1)
+    assert.equal((await told.get(`/vault/requests/${acted.body.vaultId}`)).status, 200)
+  }
   const list = async () => (await auditor.get<{ rows: VaultRequest[] }>('/vault/requests', { view: 'all' })).body.rows
   assert.ok((await list()).some((row) => row.vaultId === acted.body.vaultId && row.emergency && row.verdict === null))
   await server.record(`update session set ends_at = ends_at + interval '3 days', idle_seconds = 300000 where ended_at is null`)
-  later(24 * 60 + 1)
+  later(24 * 60 - 5)
+  const granted = (await ask(chengdu)).body
+  await decide(province, granted.vaultId, 'approve', { code: codeOf('province') })
+  later(6)
   assert.equal((await ask(chengdu)).body.code, 'VAULT_RIGHTS_STOPPED')
+  const again = await chengdu.post<Decided>('/vault/emergencies', { kind: 'reveal_hidden', subject: hidden, reason: '客户在柜台急办' })
+  assert.equal(again.body.code, 'VAULT_RIGHTS_STOPPED')
+  assert.equal((await take(chengdu, { vaultId: granted.vaultId })).body.code, 'VAULT_RIGHTS_STOPPED')
   const reviewed = await decide(auditor, acted.body.vaultId, 'review', { verdict: 'reviewed' })
   assert.equal(reviewed.status, 200)
   assert.equal((await ask(chengdu)).status, 200)
@@ -234,4 +330,24 @@ test('who may see what: his own, what he can decide, and everything for the audi
   assert.ok(waiting.body.rows.some((row) => row.vaultId === request.vaultId && row.mayDecide))
   assert.ok((await province.get<{ waiting: number }>('/vault/waiting')).body.waiting >= 1)
   assert.equal((await auditor.get(`/vault/requests/${request.vaultId}`)).status, 200)
+})
+
+test('the auditor looks at what has ended, and nobody at his own', async () => {
+  const request = (await ask(chengdu)).body
+  const early = await decide(auditor, request.vaultId, 'review', { verdict: 'reviewed' })
+  assert.deepEqual([early.status, early.body.code], [409, 'NOT_ENDED'])
+  await decide(province, request.vaultId, 'refuse', { remark: '本月已导出过' })
+  await server.record(`update vault_request set requester = $2 where vault_id = $1`, [request.vaultId, await staffOf('auditor')])
+  assert.equal((await decide(auditor, request.vaultId, 'review', { verdict: 'reviewed' })).body.code, 'SAME_PERSON')
+  await server.record(`update vault_request set requester = $2 where vault_id = $1`, [request.vaultId, await staffOf('chengdu')])
+  assert.equal((await decide(chengdu, request.vaultId, 'review', { verdict: 'reviewed' })).body.code, 'PERMISSION_MISSING')
+  assert.equal((await decide(auditor, request.vaultId, 'review', { verdict: 'questioned', finding: '用途不清' })).status, 200)
+  const read = await auditor.get<VaultRequest>(`/vault/requests/${request.vaultId}`)
+  assert.deepEqual([read.body.verdict, read.body.finding], ['questioned', '用途不清'])
+})
+
+test('a work order is named where one is the way of approval', async () => {
+  const refused = await ask(chengdu, { mode: 'work_order' })
+  assert.deepEqual([refused.status, refused.body.code], [422, 'INVALID_FIELD'])
+  assert.equal((await ask(chengdu, { mode: 'work_order', workOrderNo: 'WO-20261125-7' })).status, 200)
 })

@@ -22,6 +22,10 @@ const routeTree = root.addChildren([
     lazyRouteComponent(() => import('./modules/archive/exports/ExportsPage.tsx'), 'ExportsPage')
   ),
   page(
+    '/vault',
+    lazyRouteComponent(() => import('./modules/admin/vault/VaultPage.tsx'), 'VaultPage')
+  ),
+  page(
     '/security/keys',
     lazyRouteComponent(() => import('./modules/admin/keys/KeysPage.tsx'), 'KeysPage')
   ),
@@ -41,7 +45,51 @@ const routeTree = root.addChildren([
     '/feeds/batches/$batchId',
     lazyRouteComponent(() => import('./modules/exchange/BatchPage.tsx'), 'BatchPage')
   ),
-  page('/me', RightsPage)
+  page(
+    '/org',
+    lazyRouteComponent(() => import('./modules/admin/org/TreePage.tsx'), 'TreePage')
+  ),
+  page(
+    '/org/compare',
+    lazyRouteComponent(() => import('./modules/admin/org/ComparePage.tsx'), 'ComparePage')
+  ),
+  page(
+    '/org/changes',
+    lazyRouteComponent(() => import('./modules/admin/org/ChangesPage.tsx'), 'ChangesPage')
+  ),
+  page(
+    '/org/changes/new',
+    lazyRouteComponent(() => import('./modules/admin/org/NewChangePage.tsx'), 'NewChangePage')
+  ),
+  page(
+    '/org/changes/$changeId',
+    lazyRouteComponent(() => import('./modules/admin/org/ChangePage.tsx'), 'ChangePage')
+  ),
+  page(
+    '/settings',
+    lazyRouteComponent(() => import('./modules/admin/settings/SettingsPage.tsx'), 'SettingsPage')
+  ),
+  page(
+    '/security/roles',
+    lazyRouteComponent(() => import('./modules/admin/roles/RolesPage.tsx'), 'RolesPage')
+  ),
+  page(
+    '/people',
+    lazyRouteComponent(() => import('./modules/admin/people/PeoplePage.tsx'), 'PeoplePage')
+  ),
+  page(
+    '/people/$staffId',
+    lazyRouteComponent(() => import('./modules/admin/people/PersonPage.tsx'), 'PersonPage')
+  ),
+  page(
+    '/security/audit',
+    lazyRouteComponent(() => import('./modules/admin/audit/AuditPage.tsx'), 'AuditPage')
+  ),
+  page('/me', RightsPage),
+  page(
+    '/me/security',
+    lazyRouteComponent(() => import('./modules/admin/security/SecurityPage.tsx'), 'SecurityPage')
+  )
 ])
 
 /** Searches are plain words in the address (`tier=gold,silver`); each page reads its own with its own schema. */

@@ -4,20 +4,35 @@ import { route } from '../contract.ts'
 import { accountId, instant, staffId } from '../values.ts'
 
 const approver = z.object({ staffId, name: z.string(), signedIn: z.boolean() })
+/** What is asked, in figures and names. */
+const summary = z.record(z.string(), z.union([z.string(), z.number()]))
 
 /** What any operation that needs a second person may answer (ADM-51). */
 export const vaultErrors = {
-  /** A second person must approve first; `approvers` are those who can now. */
-  APPROVAL_NEEDED: { status: 403, data: z.object({ kind: z.string(), approvers: z.array(approver) }) },
+  /** A second person must approve first: what exactly (`summary`), for how long and how often at most, and who can approve now. */
+  APPROVAL_NEEDED: {
+    status: 403,
+    data: z.object({
+      kind: z.string(),
+      approvers: z.array(approver),
+      summary,
+      minutes: z.number().int(),
+      uses: z.number().int(),
+      /** Whether the kind may be done alone in an emergency (ADM-53). */
+      emergency: z.boolean()
+    })
+  },
   /** What was approved is not what is asked now; the approval is void. */
   CONTENT_CHANGED: { status: 409 },
   /** The approval is over, used up, taken back, or another person's. */
-  EXPIRED: { status: 410 }
+  EXPIRED: { status: 410 },
+  /** An emergency of this person waits for the auditor for more than a day (ADM-53). */
+  VAULT_RIGHTS_STOPPED: { status: 403 }
 } as const
 
 export const vaultStates = ['requested', 'approved', 'refused', 'withdrawn', 'expired', 'blocked', 'used', 'void', 'revoked'] as const
 export const vaultModes = ['on_site', 'remote', 'work_order'] as const
-export const vaultViews = ['mine', 'to_approve', 'all'] as const
+export const vaultViews = ['mine', 'to_approve', 'emergency', 'all'] as const
 
 const request = z.object({
   vaultId: z.uuid(),
@@ -26,8 +41,7 @@ const request = z.object({
   requesterName: z.string(),
   unitName: z.string(),
   accountId: accountId.nullable(),
-  /** What is asked, in figures and names. */
-  summary: z.record(z.string(), z.union([z.string(), z.number()])),
+  summary,
   reason: z.string(),
   workOrderNo: z.string().nullable(),
   mode: z.enum(vaultModes),
@@ -50,6 +64,18 @@ const request = z.object({
 })
 export type VaultRequest = z.infer<typeof request>
 
+const unmet = z.object({
+  unmetId: z.uuid(),
+  kind: z.string(),
+  requesterName: z.string(),
+  unitName: z.string(),
+  reason: z.string(),
+  askedAt: instant,
+  /** What somebody would have to hold in the unit or above it. */
+  permission: z.string().nullable()
+})
+export type Unmet = z.infer<typeof unmet>
+
 const asking = z.object({
   kind: z.string().max(60),
   subject: z.record(z.string(), z.unknown()),
@@ -66,6 +92,8 @@ const deciding = {
   CODE_WRONG: { status: 403, data: z.object({ left: z.number().int() }) },
   CODE_USED: { status: 409 },
   SECOND_FACTOR_NEEDED: { status: 403 },
+  /** Too many wrong codes at this person's screen within a day. */
+  CODES_STOPPED: { status: 429 },
   /** Somebody was first, or its time is over. */
   ALREADY_DECIDED: { status: 409, data: z.object({ state: z.enum(vaultStates), by: z.string().nullable() }) }
 } as const
@@ -107,10 +135,14 @@ export const vault = {
     .errors(unknown)
     .input(named)
     .output(request),
-  /** How many requests wait for the caller's decision. */
+  /** How many requests wait for the caller's decision, emergencies for a look, and unmet ones for him as the unit's head. */
   waiting: route('self')
     .route({ method: 'GET', path: '/vault/waiting', tags: ['vault'] })
-    .output(z.object({ waiting: z.number().int() })),
+    .output(z.object({ waiting: z.number().int(), emergencies: z.number().int(), unmet: z.number().int() })),
+  /** What people of the caller's units could not ask in the last seven days, because nobody could have approved it (ADM-51). */
+  unmet: route('self')
+    .route({ method: 'GET', path: '/vault/unmet', tags: ['vault'] })
+    .output(z.array(unmet)),
   /** The second person agrees, with a fresh code or within five minutes of one. */
   approve: route('self')
     .route({ method: 'POST', path: '/vault/requests/{vaultId}/approve', tags: ['vault'] })
@@ -143,7 +175,7 @@ export const vault = {
   /** The auditor's word on what was done. */
   review: route('admin.audit.read')
     .route({ method: 'POST', path: '/vault/requests/{vaultId}/review', tags: ['vault'] })
-    .errors(unknown)
+    .errors({ ...unknown, SAME_PERSON: { status: 403 }, NOT_ENDED: { status: 409 } })
     .input(named.extend({ verdict: z.enum(['reviewed', 'questioned']), finding: z.string().trim().max(500).optional() }))
     .output(decided)
 }

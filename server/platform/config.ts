@@ -13,9 +13,28 @@ const environment = z.object({
   JINGWEI_DEMO: z.enum(['0', '1']).optional(),
   JINGWEI_DEMO_SIZE: z.enum(['tiny', 'S', 'M', 'L']).default('S'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+  OIDC_CLIENT_ID: z.string().min(1).optional(),
+  OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  OIDC_CLAIM: z.string().min(1).default('employee_no'),
+  OIDC_LABEL: z.string().min(1).max(40).default('统一认证'),
+  JINGWEI_URL: z.url({ protocol: /^https?$/ }).optional(),
   JINGWEI_CIPHER: z.enum(['aes', 'sm4']).optional(),
   FACTS_MEMORY_MB: z.coerce.number().int().min(256).default(4096)
 })
+
+/** An outside provider of sign-in, OpenID Connect (ADM-59). */
+export type Provider = {
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret: string
+  /** The claim that holds the employee number. */
+  readonly claim: string
+  /** What the button says. */
+  readonly label: string
+  /** Our own address as the provider knows it; null = as the browser calls it. */
+  readonly ownAddress: string | null
+}
 
 export type Config = {
   readonly port: number
@@ -30,6 +49,8 @@ export type Config = {
   readonly factsMemoryMb: number
   /** The cipher of a new store's sealed values (ADM-87); null = as the store is, AES for a new one. */
   readonly cipher: 'aes' | 'sm4' | null
+  /** null = no single sign-on. */
+  readonly provider: Provider | null
 }
 
 export class ConfigError extends Error {}
@@ -57,6 +78,22 @@ export function readConfig(env: Record<string, string | undefined>, args: readon
     demoSize: own.JINGWEI_DEMO_SIZE,
     logLevel: own.LOG_LEVEL,
     factsMemoryMb: own.FACTS_MEMORY_MB,
-    cipher: own.JINGWEI_CIPHER ?? null
+    cipher: own.JINGWEI_CIPHER ?? null,
+    provider: providerOf(own)
+  }
+}
+
+function providerOf(own: z.infer<typeof environment>): Provider | null {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = own
+  if (issuer === undefined) return null
+  if (clientId === undefined || clientSecret === undefined)
+    throw new ConfigError('OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET beside it.')
+  return {
+    issuer,
+    clientId,
+    clientSecret,
+    claim: own.OIDC_CLAIM,
+    label: own.OIDC_LABEL,
+    ownAddress: own.JINGWEI_URL?.replace(/\/$/, '') ?? null
   }
 }

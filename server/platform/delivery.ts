@@ -1,4 +1,4 @@
-import type { Tx } from './database.ts'
+import type { Db, Tx } from './database.ts'
 import type { FactStore } from './factstore/index.ts'
 import type { Scope } from './scope.ts'
 import type { Keys } from './secrets/index.ts'
@@ -53,6 +53,9 @@ export type StageValue = string | number | boolean | Buffer | readonly string[] 
 /** Writes what a query of the record answers, under the job's scope, as a plain CSV file for the facts engine; answers its path. */
 export type CopyOut = (name: string, sql: string) => Promise<string>
 
+/** Where a fact's references are taken from, and where they are brought to. */
+export type ReferenceSources = { readonly db: Db; readonly copyOut: CopyOut; readonly facts: FactStore }
+
 /**
  * How a module takes the rows of a monthly fact: checked, resolved and compared set-wise by the facts engine. Conditions and columns are
  * in the engine's SQL over the staged cells, each a String named as in the feed's definition.
@@ -65,7 +68,9 @@ export type FactTarget = {
     Record<string, { readonly sql: string; readonly column: string; readonly expected: string; readonly code?: string }>
   >
   /** Brings what lines refer to into staging tables that end in `suffix`, as the record stands on the period's last day. */
-  prepare(copyOut: CopyOut, facts: FactStore, key: DeliveryKey, suffix: string): Promise<void>
+  prepare(from: ReferenceSources, key: DeliveryKey, suffix: string): Promise<void>
+  /** Does ahead what `prepare` would do first after a change of the record, so that no load waits for it. */
+  refresh(from: ReferenceSources): Promise<void>
   /** References of a line that must be known, `suffix` standing for that of `prepare`. */
   references(suffix: string): readonly { readonly column: string; readonly sql: string; readonly expected: string }[]
   /** The fact's columns but for lineage and sign. */

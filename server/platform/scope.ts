@@ -14,7 +14,7 @@ export type Who =
       admitted: boolean
     }
   | { readonly kind: 'job'; readonly job: JobName; readonly requestId: string }
-export type JobName = 'feeds' | 'copies' | 'outbox' | 'keys'
+export type JobName = 'feeds' | 'copies' | 'outbox' | 'keys' | 'organisation' | 'rights' | 'vault'
 
 export const asJob = (job: JobName): Who => ({ kind: 'job', job, requestId: `job-${job}` })
 
@@ -55,8 +55,14 @@ type ScopeRow = {
  * that all figures of one answer see the same deliveries (EXC-26).
  * Refuses with NOT_SIGNED_IN, PERMISSION_MISSING or ACTING_UNIT_NEEDED before `work` begins.
  */
-export const inScope = <T>(grounds: Grounds, who: Who, work: (tx: Tx, scope: Scope) => Promise<T>): Promise<T> =>
-  inTransaction(grounds.db, async (tx) => work(tx, await openScope(tx, who, grounds.clock.now())))
+export async function inScope<T>(grounds: Grounds, who: Who, work: (tx: Tx, scope: Scope) => Promise<T>): Promise<T> {
+  try {
+    return await inTransaction(grounds.db, async (tx) => work(tx, await openScope(tx, who, grounds.clock.now())))
+  } catch (fault) {
+    if (fault instanceof Refusal && fault.remember !== null) await inTransaction(grounds.db, fault.remember)
+    throw fault
+  }
+}
 
 async function openScope(tx: Tx, who: Who, at: Date): Promise<Scope> {
   if (who.kind === 'session' && who.tokenHash === null) throw new Refusal('NOT_SIGNED_IN')

@@ -5,7 +5,9 @@ import { scopeSetters } from './scopeSetter.ts'
 import { sources } from './sources.ts'
 
 test('one function of the database sets the scope, and no code of the server', () => {
-  assert.equal(scopeSetters(sources('db/postgres', /\d{4}_.*\.sql$/)).length, 1)
+  // A later migration may replace it; it stays one function.
+  const setters = scopeSetters(sources('db/postgres', /\d{4}_.*\.sql$/)).map((found) => found.split(' ')[1])
+  assert.deepEqual([...new Set(setters)], ['set_scope'])
   assert.deepEqual(scopeSetters(sources('server', /(?<!\.test)\.tsx?$/)), [])
 })
 

@@ -1,10 +1,13 @@
-import { Outlet } from '@tanstack/react-router'
+import { Outlet, useLocation } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 
-import { SignInPage } from '../modules/admin/SignInPage.tsx'
+import { Lock } from '../modules/admin/signIn/Lock.tsx'
+import { SignInPage } from '../modules/admin/signIn/SignInPage.tsx'
+import { paths } from '../paths.ts'
 import { useMe, useSession } from '../platform/session.ts'
 import { usePhone } from '../ui/media.ts'
 import { Answer } from '../ui/states.tsx'
+import { ChooseActingUnit } from './ActingUnit.tsx'
 import { BottomBar } from './BottomBar.tsx'
 import { KeyList } from './KeyList.tsx'
 import { PersonMenu } from './PersonMenu.tsx'
@@ -15,9 +18,12 @@ import { SideBar } from './SideBar.tsx'
 export function Frame() {
   const { t } = useTranslation()
   const session = useSession()
+  const { pathname } = useLocation()
+  // A one-time address is for whoever holds it, not for who happens to be signed in here.
+  const byAddress = pathname === paths.link || pathname === paths.setUp
   return (
     <Answer asked={session} what={t('session.what')}>
-      {(me) => (me ? <Framed /> : <SignInPage />)}
+      {(me) => (me && !byAddress ? <Framed /> : <SignInPage />)}
     </Answer>
   )
 }
@@ -26,6 +32,9 @@ function Framed() {
   const { t } = useTranslation()
   const me = useMe()
   const phone = usePhone()
+  // What he is and may is told without it: his own pages stay open.
+  const { pathname } = useLocation()
+  const choosing = me.acting.needed && pathname !== paths.rights
   return (
     <div className='frame'>
       <a className='skip' href='#page'>
@@ -40,11 +49,12 @@ function Framed() {
           {!phone && <PersonMenu />}
         </header>
         <main id='page' tabIndex={-1}>
-          <Outlet />
+          {choosing ? <ChooseActingUnit /> : <Outlet />}
         </main>
       </div>
       {phone && <BottomBar />}
       <KeyList />
+      <Lock />
     </div>
   )
 }

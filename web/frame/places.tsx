@@ -1,4 +1,15 @@
-import { ApiOutlined, ExportOutlined, KeyOutlined, TeamOutlined } from '@ant-design/icons'
+import {
+  ApartmentOutlined,
+  ApiOutlined,
+  AuditOutlined,
+  ExportOutlined,
+  IdcardOutlined,
+  KeyOutlined,
+  SafetyCertificateOutlined,
+  SolutionOutlined,
+  SettingOutlined,
+  TeamOutlined
+} from '@ant-design/icons'
 import { useLocation } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 
@@ -42,6 +53,31 @@ const places: readonly Place[] = [
     permission: 'exchange.feed.read',
     thumb: true
   },
+  { key: 'org', chapter: 'system', to: paths.org(), icon: <ApartmentOutlined aria-hidden='true' />, permission: 'admin.org.read' },
+  {
+    key: 'settings',
+    chapter: 'system',
+    to: paths.settings(),
+    icon: <SettingOutlined aria-hidden='true' />,
+    permission: 'admin.setting.read'
+  },
+  {
+    key: 'vault',
+    chapter: 'security',
+    to: paths.vault(),
+    icon: <SafetyCertificateOutlined aria-hidden='true' />,
+    permission: 'self',
+    thumb: true
+  },
+  { key: 'people', chapter: 'security', to: paths.people(), icon: <IdcardOutlined aria-hidden='true' />, permission: 'admin.staff.read' },
+  {
+    key: 'roles',
+    chapter: 'security',
+    to: paths.roles(),
+    icon: <SolutionOutlined aria-hidden='true' />,
+    permission: 'admin.role.read'
+  },
+  { key: 'audit', chapter: 'security', to: paths.audit(), icon: <AuditOutlined aria-hidden='true' />, permission: 'admin.audit.verify' },
   { key: 'keys', chapter: 'security', to: paths.keys, icon: <KeyOutlined aria-hidden='true' />, permission: 'admin.key.rotate' }
 ]
 

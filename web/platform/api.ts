@@ -5,6 +5,7 @@ import { createTanstackQueryUtils } from '@orpc/tanstack-query'
 
 import type { api as contract } from '../../api/index.ts'
 import { rememberRequestId } from './failure.ts'
+import { noteCall } from './idle.ts'
 
 /** Says that the request comes from our own page: a foreign page cannot add it. */
 export const ownHeader = { 'x-jingwei': '1' } as const
@@ -18,6 +19,7 @@ const link = new RPCLink<CallContext>({
   clientInterceptors: [
     async ({ context, next }) => {
       const answer = await next()
+      if (answer.status !== 401) noteCall()
       const id = answer.headers['x-request-id']
       if (typeof id === 'string') context.requestId = id
       return answer

@@ -1,17 +1,20 @@
-import { QueryCache, QueryClient } from '@tanstack/react-query'
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 
 import { failureOf, isCode } from './failure.ts'
+import { lockedKey } from './lock.ts'
 import { sessionKey } from './session.ts'
 
 const worthAnotherTry = (code: string) => code === 'OFFLINE' || code === 'UNEXPECTED'
 
-/** The one place of server state. A session that ended anywhere brings back the sign-in page; the address stays. */
+/** A session that ended anywhere locks the page over what is on it; who was not signed in sees the sign-in page. */
+const onError = (fault: unknown) => {
+  if (isCode(fault, 'NOT_SIGNED_IN') && queries.getQueryData(sessionKey)) lock()
+}
+
+/** The one place of server state. */
 export const queries: QueryClient = new QueryClient({
-  queryCache: new QueryCache({
-    onError: (fault, query) => {
-      if (isCode(fault, 'NOT_SIGNED_IN') && query.queryKey !== sessionKey) void queries.resetQueries({ queryKey: sessionKey })
-    }
-  }),
+  queryCache: new QueryCache({ onError }),
+  mutationCache: new MutationCache({ onError }),
   defaultOptions: {
     queries: {
       staleTime: 30_000,
@@ -22,3 +25,10 @@ export const queries: QueryClient = new QueryClient({
     }
   }
 })
+
+export const lock = () => void queries.setQueryData(lockedKey, true)
+/** The same person is back: what was asked in vain is asked again. */
+export const unlock = () => {
+  queries.setQueryData(lockedKey, false)
+  void queries.refetchQueries({ type: 'active', predicate: ({ state }) => state.status === 'error' })
+}

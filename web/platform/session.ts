@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 
 import type { Me } from '../../api/admin/session.ts'
-import { grantors, permissions, roles } from '../../api/permissions.ts'
-import type { PermissionKey, RoleCode, ScopeKind } from '../../api/permissions.ts'
+import { grantors, permissions } from '../../api/permissions.ts'
+import type { PermissionKey, RoleCode } from '../../api/permissions.ts'
 import { client, orpc } from './api.ts'
 import { isCode } from './failure.ts'
 
@@ -12,11 +12,12 @@ export const sessionKey = orpc.admin.session.me.queryKey()
 export const useSession = () =>
   useQuery({
     queryKey: sessionKey,
-    queryFn: async ({ signal }): Promise<Me | null> => {
+    queryFn: async ({ client: cache, signal }): Promise<Me | null> => {
       try {
         return await client.admin.session.me(undefined, { signal })
       } catch (fault) {
-        if (isCode(fault, 'NOT_SIGNED_IN')) return null
+        // A session that was there and has ended locks the page; what it stands on is not taken away.
+        if (isCode(fault, 'NOT_SIGNED_IN') && !cache.getQueryData(sessionKey)) return null
         throw fault
       }
     },
@@ -39,7 +40,5 @@ export const holdersOf = (permission: string): readonly RoleCode[] =>
 
 export const grantorsOf = (answered: unknown): readonly string[] => (Array.isArray(answered) ? answered.map(String) : grantors)
 
-export const scopeOf = (role: string): ScopeKind => (role in roles ? roles[role as RoleCode].scopeKind : 'none')
-
 /** Names of individuals can be sorted only by whoever reads all of them in clear: an own book and no unit in scope (ruling 64). */
-export const maySortByName = (me: Me) => me.seesOwnNames && me.grants.every((grant) => ['own_book', 'none'].includes(scopeOf(grant.role)))
+export const maySortByName = (me: Me) => me.seesOwnNames && me.grants.every((grant) => ['own_book', 'none'].includes(grant.scopeKind))

@@ -4,6 +4,8 @@ import { createRequire } from 'node:module'
 import type pg from 'pg'
 
 import { permissions, roles } from '../../../api/permissions.ts'
+import { seedCalendar } from './seedCalendar.ts'
+import { seedDictionaries } from './seedDictionaries.ts'
 
 type Area = { code: string; name: string; provinceCode?: string; cityCode?: string }
 const area = (name: string): Area[] =>
@@ -62,23 +64,30 @@ export async function seedReferences(owner: pg.Pool): Promise<void> {
     ['prefix', 'operator'],
     Object.entries(segments).flatMap(([operator, prefixes]) => prefixes.map((prefix) => [prefix, operator]))
   )
-  await insertMissing(
-    owner,
-    'role',
-    ['code', 'duty_class', 'scope_kind'],
-    Object.entries(roles).map(([code, role]) => [code, role.dutyClass, role.scopeKind])
+  await seedDictionaries(owner, nationalities)
+  await seedCalendar(owner)
+  await seedRoles(owner)
+}
+
+/** The table of permissions and built-in roles as api/permissions.ts says; a person's own roles stay, less what is a permission no more. */
+async function seedRoles(owner: pg.Pool): Promise<void> {
+  await owner.query(
+    `insert into role (code, duty_class, scope_kind, second_factor, built_in)
+     select r ->> 0, r ->> 1, r ->> 2, r ->> 3, true from jsonb_array_elements($1::jsonb) r
+     on conflict (code) do update set (duty_class, scope_kind, second_factor) = (excluded.duty_class, excluded.scope_kind, excluded.second_factor)`,
+    [JSON.stringify(Object.entries(roles).map(([code, role]) => [code, role.dutyClass, role.scopeKind, role.secondFactor]))]
   )
-  await insertMissing(
-    owner,
-    'permission',
-    ['key', 'duty_class', 'risk'],
-    Object.entries(permissions).map(([key, p]) => [key, p.dutyClass, p.risk])
+  await owner.query(
+    `insert into permission (key, duty_class, risk) select r ->> 0, r ->> 1, r ->> 2 from jsonb_array_elements($1::jsonb) r
+     on conflict (key) do update set (duty_class, risk) = (excluded.duty_class, excluded.risk)`,
+    [JSON.stringify(Object.entries(permissions).map(([key, p]) => [key, p.dutyClass, p.risk]))]
   )
   const held = Object.entries(permissions).flatMap(([key, p]) => p.roles.map((role) => [role, key]))
   await insertMissing(owner, 'role_permission', ['role', 'permission'], held)
   await owner.query(
-    'delete from role_permission h where not exists (select from jsonb_array_elements($1::jsonb) w where w ->> 0 = h.role and w ->> 1 = h.permission)',
-    [JSON.stringify(held)]
+    `delete from role_permission h using role r where r.code = h.role and (r.built_in or not h.permission = any($2::text[]))
+       and not exists (select from jsonb_array_elements($1::jsonb) w where w ->> 0 = h.role and w ->> 1 = h.permission)`,
+    [JSON.stringify(held), Object.keys(permissions)]
   )
 }
 
@@ -95,7 +104,7 @@ async function insertMissing(
   )
 }
 
-const nationalities = [
+const nationalities: readonly (readonly [string, string])[] = [
   ['CN', '中国'],
   ['HK', '中国香港'],
   ['MO', '中国澳门'],

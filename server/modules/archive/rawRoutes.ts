@@ -1,5 +1,6 @@
 import { Refusal } from '../../platform/errors.ts'
 import type { RawRoute } from '../../platform/http/app.ts'
+import { isUuid } from '../../platform/uuid.ts'
 import { takeExport } from './queries/exports.ts'
 
 const statuses: Readonly<Record<string, number>> = { NOT_SIGNED_IN: 401, PERMISSION_MISSING: 403, EXPORT_NOT_FOUND: 404, EXPORT_TAKEN: 410 }
@@ -10,7 +11,7 @@ export const archiveRawRoutes: RawRoute = (app, services, contextOf) => {
   app.get<{ Params: { exportId: string } }>('/export-files/:exportId', async (request, reply) => {
     try {
       const { exportId } = request.params
-      if (!/^[0-9a-f-]{36}$/.test(exportId)) throw new Refusal('EXPORT_NOT_FOUND')
+      if (!isUuid(exportId)) throw new Refusal('EXPORT_NOT_FOUND')
       const { tokenHash } = contextOf(request, reply)
       const who = { kind: 'session', tokenHash, permission: 'archive.export', requestId: request.id, admitted: false } as const
       const { ref, name } = await takeExport(services, { ...who }, exportId)

@@ -35,8 +35,12 @@ export const archiveRoutes = os.router({
   },
   reveals: {
     show: os.reveals.show.handler(({ input, context }) => showField(context.services, context.who, input)),
-    verifyCertificate: os.reveals.verifyCertificate.handler(({ input, context }) => verifyCertificate(context.services, context.who, input)),
-    findByCertificate: os.reveals.findByCertificate.handler(({ input, context }) => findByCertificate(context.services, context.who, input)),
+    verifyCertificate: os.reveals.verifyCertificate.handler(({ input, context }) =>
+      verifyCertificate(context.services, context.who, input)
+    ),
+    findByCertificate: os.reveals.findByCertificate.handler(({ input, context }) =>
+      findByCertificate(context.services, context.who, input)
+    ),
     mine: os.reveals.mine.handler(({ input, context }) => revealsOfMine(context.services, context.who, input))
   },
   exports: {

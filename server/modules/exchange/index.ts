@@ -1,4 +1,4 @@
-export { emptyInbox } from './door/arrive.ts'
+export { emptyInbox } from './door/inbox.ts'
 export { sweepLoads } from './door/sweep.ts'
 export { workNextBatch } from './door/work.ts'
 export { waitingDeliveries } from './queries.ts'

@@ -9,6 +9,7 @@ import { PieceOutOfPlace, PieceTooLarge, UploadBusy } from '../../platform/files
 import type { RawRoute } from '../../platform/http/app.ts'
 import type { RequestContext } from '../../platform/http/context.ts'
 import type { Who } from '../../platform/scope.ts'
+import { isUuid } from '../../platform/uuid.ts'
 import { takePiece } from './door/arrive.ts'
 import { rejectFile } from './queries.ts'
 
@@ -41,7 +42,7 @@ export const exchangeRawRoutes: RawRoute = (app, services, contextOf) => {
       const { batchId, part } = request.params
       const offset = Number(request.query.offset ?? '0')
       try {
-        if (!/^[0-9a-f-]{36}$/.test(batchId) || !Number.isSafeInteger(offset) || offset < 0) throw new Refusal('BATCH_NOT_FOUND')
+        if (!isUuid(batchId) || !Number.isSafeInteger(offset) || offset < 0) throw new Refusal('BATCH_NOT_FOUND')
         return await takePiece(
           services,
           asker(contextOf(request, reply), 'exchange.feed.deliver'),
@@ -55,7 +56,7 @@ export const exchangeRawRoutes: RawRoute = (app, services, contextOf) => {
   )
   app.get<{ Params: { batchId: string } }>('/feed-rejects/:batchId', async (request, reply) => {
     try {
-      if (!/^[0-9a-f-]{36}$/.test(request.params.batchId)) throw new Refusal('BATCH_NOT_FOUND')
+      if (!isUuid(request.params.batchId)) throw new Refusal('BATCH_NOT_FOUND')
       const { ref, name } = await rejectFile(services, asker(contextOf(request, reply), 'exchange.raw.read'), request.params.batchId)
       return await reply
         .header('content-disposition', `attachment; filename="${name}"`)

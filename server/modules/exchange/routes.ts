@@ -3,6 +3,7 @@ import { implement } from '@orpc/server'
 import { exchange } from '../../../api/exchange.ts'
 import { dayOf } from '../../platform/clock.ts'
 import { Refusal } from '../../platform/errors.ts'
+import { UploadBusy } from '../../platform/files/index.ts'
 import type { RequestContext } from '../../platform/http/context.ts'
 import { admission } from '../../platform/http/routes.ts'
 import { cancelBatch } from './commands.ts'
@@ -11,6 +12,10 @@ import { manifestFindings } from './door/fileChecks.ts'
 import { batchPage, batches, catalogue, rejectsOf } from './queries.ts'
 
 const os = implement(exchange).$context<RequestContext>().use(admission)
+
+function busyRefused(fault: unknown): never {
+  throw fault instanceof UploadBusy ? new Refusal('UPLOAD_BUSY') : fault
+}
 
 /** Routes of the exchange module. `wake` tells the worker that a batch waits. */
 export const exchangeRoutes = (wake: () => void) =>
@@ -25,10 +30,10 @@ export const exchangeRoutes = (wake: () => void) =>
           (f) => f.code === 'NAME_BAD'
         )
         if (bad !== undefined) throw new Refusal('NAME_BAD', { name: bad.found ?? '', expected: bad.expected ?? '' })
-        return beginDelivery(context.services, context.who, input.manifestName, input.manifest)
+        return beginDelivery(context.services, context.who, input.manifestName, input.manifest).catch(busyRefused)
       }),
       finish: os.feeds.finish.handler(async ({ input, context }) => {
-        const answer = await finishDelivery(context.services, context.who, input.batchId)
+        const answer = await finishDelivery(context.services, context.who, input.batchId).catch(busyRefused)
         wake()
         return answer
       }),

@@ -47,13 +47,18 @@ export async function openChdb(at: { folder: string; memoryMb: number }): Promis
   const rowsIn = async (table: string) =>
     Number(await pool.use(async (session) => (await send(session, `select count() from ${table}`, {}, 'TSV')).text()))
 
+  const fill = (file: CheckedFile) => {
+    const source = `file(${quoted(file.path)}, '${file.format}', ${quoted(file.structure)}, '${file.compression}')`
+    const select = file.select.replace(/\bfrom\s+input\b/i, () => `from ${source}`)
+    return execute(`insert into ${file.into} ${select}\n${settingsClause(file.settings)}`, file.params ?? {}, file.tag)
+  }
+
   // The embedded engine does not say how many rows a statement wrote: the table is counted before and after, one file at a time.
   async function insertFile(file: CheckedFile): Promise<number> {
+    if (file.besideOthers) return fill(file).then(() => 0)
     const inLine = (filling.get(file.table) ?? Promise.resolve()).then(async () => {
       const before = await rowsIn(file.table)
-      const source = `file(${quoted(file.path)}, '${file.format}', ${quoted(file.structure)}, '${file.compression}')`
-      const select = file.select.replace(/\bfrom\s+input\b/i, () => `from ${source}`)
-      await execute(`insert into ${file.into} ${select}\n${settingsClause(file.settings)}`, file.params ?? {}, file.tag)
+      await fill(file)
       return (await rowsIn(file.table)) - before
     })
     filling.set(

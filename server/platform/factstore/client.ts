@@ -47,7 +47,7 @@ export function openClient(at: { url: string }): Engine {
     return pool.use(async () => {
       const { stream, summary } = await guarded(client.exec({ query, query_params: file.params ?? {}, values: plain(file) }))
       stream.destroy()
-      return Number(summary?.written_rows ?? 0)
+      return file.besideOthers ? 0 : Number(summary?.written_rows ?? 0)
     }, file.tag)
   }
 

@@ -1,6 +1,6 @@
 import type { Params, Scalar, Settings } from './sql.ts'
 
-export type FileFormat = 'CSV' | 'CSVWithNames' | 'TSV' | 'TSVWithNames' | 'JSONEachRow' | 'LineAsString'
+export type FileFormat = 'CSV' | 'CSVWithNames' | 'CustomSeparatedWithNames' | 'TSV' | 'TSVWithNames' | 'JSONEachRow' | 'LineAsString'
 
 /** A file whose lines become rows, set-wise, in the engine. */
 export type FileRows = {
@@ -22,6 +22,8 @@ export type FileRows = {
   readonly settings?: Settings
   /** For `cancel`. */
   readonly tag?: string
+  /** Other files fill the same table at this moment, so this one's rows cannot be told from theirs: it is not waited for them, the answer is 0. */
+  readonly besideOthers?: boolean
 }
 
 /** A FileRows of which everything was checked. */

@@ -21,3 +21,8 @@ export function faultOf(fault: unknown): FactsFault {
   const named = typeof type === 'string' ? type : /\(([A-Z][A-Z0-9_]+)\)(?!.*\([A-Z][A-Z0-9_]+\))/s.exec(message)?.[1]
   return new FactsFault(named ?? 'FACTS_UNREACHABLE', message, fault)
 }
+
+const passing: readonly string[] = ['MEMORY_LIMIT_EXCEEDED', 'FACTS_UNREACHABLE', 'FACTS_CLOSED']
+
+/** Whether a fault says only that the engine is away or short of memory: the same again later may do (EXC-120). */
+export const isPassing = (fault: unknown): boolean => fault instanceof FactsFault && passing.includes(fault.code)

@@ -1,4 +1,4 @@
-export { FactsFault, ScopeMissing } from './errors.ts'
+export { FactsFault, isPassing, ScopeMissing } from './errors.ts'
 export type { FileFormat, FileRows, Row } from './engine.ts'
 export { migrateFacts } from './migrate.ts'
 export { askedBy } from './scope.ts'

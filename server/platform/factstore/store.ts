@@ -104,7 +104,7 @@ function storeOver(engine: Engine, config: FactStoreConfig): FactStore {
   }
 }
 
-const FORMATS = ['CSV', 'CSVWithNames', 'TSV', 'TSVWithNames', 'JSONEachRow', 'LineAsString']
+const FORMATS = ['CSV', 'CSVWithNames', 'CustomSeparatedWithNames', 'TSV', 'TSVWithNames', 'JSONEachRow', 'LineAsString']
 
 // The path goes into SQL, and a path may be a pattern there: it is resolved, held under the data folder, and plain.
 async function checked(file: FileRows, dataDir: string): Promise<CheckedFile> {

@@ -23,6 +23,22 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AccessGrant {
+  account_id: number;
+  ended_at: Timestamp | null;
+  from_at: Timestamp;
+  grant_id: string;
+  granted_by: number | null;
+  kind: string;
+  names_clear: boolean;
+  org_pos: number;
+  reason: string | null;
+  source_kind: string;
+  source_ref: string;
+  staff_id: number;
+  until_at: Timestamp;
+}
+
 export interface Account {
   account_id: Generated<number>;
   account_no: string | null;
@@ -40,6 +56,7 @@ export interface Account {
   name_key: string;
   name_norm: string;
   now_version: Generated<number>;
+  now_xact: Generated<string>;
   org_pos: number;
   org_unit_id: number;
   owner_staff_id: number | null;
@@ -63,26 +80,222 @@ export interface AccountAccess {
   until_date: string | null;
 }
 
+export interface AccountExport {
+  asked: Json;
+  bytes: number | null;
+  created_at: Timestamp;
+  downloads: Generated<number>;
+  ended_at: Timestamp | null;
+  expected: number;
+  export_id: string;
+  fault: string | null;
+  file_ref: string | null;
+  format: string;
+  names: string;
+  sha256: string | null;
+  staff_id: number;
+  state: string;
+  vault_id: string | null;
+  written: Generated<number>;
+}
+
+export interface AccountKey {
+  account_id: number;
+  key_id: Generated<number>;
+  made_at: Timestamp;
+  org_pos: number;
+  wrapped: Buffer;
+}
+
+export interface AuditDue {
+  changed: string;
+  xact: Generated<string>;
+}
+
 export interface AuditEvent {
+  account_id: number | null;
   action: string;
   actor: string;
   actor_kind: string;
-  after: Json | null;
+  address: string | null;
+  app_version: string | null;
   at: Timestamp;
-  before: Json | null;
+  changes: Json | null;
+  device_id: string | null;
   event_id: string;
   object_id: string;
   object_kind: string;
+  on_behalf_of: number | null;
+  org_pos: number | null;
+  outcome: Generated<string>;
   reason: string | null;
   request_id: string | null;
+  session_id: string | null;
+  source: string | null;
   staff_id: number | null;
+  vault_id: string | null;
   xact: Generated<string>;
+}
+
+export interface AuditExport {
+  asked: Json;
+  created_at: Timestamp;
+  downloads: Generated<number>;
+  export_id: string;
+  file_ref: string;
+  row_count: number;
+  sha256: string;
+  staff_id: number;
+  vault_id: string | null;
+}
+
+export interface AuditFinding {
+  answered_at: Timestamp | null;
+  answered_by: number | null;
+  block_no: number;
+  evidence: Json;
+  finding_id: string;
+  found_at: Timestamp;
+  kind: string;
+  note: string | null;
+  run_id: string;
+  state: Generated<string>;
+}
+
+export interface AuditSeal {
+  block_hash: Buffer;
+  block_no: number;
+  event_ids: string[];
+  first_at: Timestamp;
+  first_event: string;
+  first_xact: string;
+  from_xact: string;
+  key_id: string;
+  last_at: Timestamp;
+  last_event: string;
+  last_xact: string;
+  previous: Buffer;
+  row_count: number;
+  row_hashes: Buffer;
+  sealed_at: Timestamp;
+  signature: Buffer;
+  through_xact: string;
+}
+
+export interface AuditVerification {
+  asked: string;
+  blocks: number | null;
+  blocks_done: Generated<number>;
+  ended_at: Timestamp | null;
+  first_broken: number | null;
+  from_at: Timestamp | null;
+  result: Generated<string>;
+  rows_done: Generated<number>;
+  run_id: string;
+  staff_id: number | null;
+  started_at: Timestamp;
+  to_at: Timestamp | null;
+}
+
+export interface CalendarDay {
+  date: string;
+  kind: string;
+  name: string | null;
+  version: number;
+  year: number;
+}
+
+export interface CalendarYear {
+  prepared_at: Timestamp | null;
+  prepared_by: number | null;
+  published_at: Timestamp | null;
+  published_by: number | null;
+  source: string;
+  state: string;
+  version: number;
+  year: number;
 }
 
 export interface CopyMark {
   at: Timestamp;
   name: string;
   version: number;
+}
+
+export interface Credential {
+  confirmed_at: Timestamp | null;
+  created_at: Timestamp;
+  credential_id: string;
+  ended_at: Timestamp | null;
+  kind: string;
+  label: string;
+  last_used_at: Timestamp | null;
+  login_id: string;
+  passkey_counter: number | null;
+  passkey_id: string | null;
+  passkey_public_key: Buffer | null;
+  passkey_transports: string[] | null;
+  totp_secret: Buffer | null;
+  totp_step: number | null;
+}
+
+export interface CryptoKey {
+  algorithm: string;
+  ended_at: Timestamp | null;
+  key_id: number;
+  made_at: Timestamp;
+  made_by: string;
+  state: string;
+  use: string;
+}
+
+export interface Device {
+  address: string | null;
+  cookie_hash: Buffer;
+  device_id: string;
+  first_seen_at: Timestamp;
+  kind: string;
+  label: string;
+  last_seen_at: Timestamp;
+  login_id: string;
+  state: string;
+  trusted_until: Timestamp | null;
+}
+
+export interface Dictionary {
+  code: string;
+  version: Generated<number>;
+}
+
+export interface DictionaryEntry {
+  code: string;
+  dictionary: string;
+  label_en: string | null;
+  label_zh: string;
+  parent: string | null;
+  sort: number;
+  valid_from: string | null;
+  valid_to: string | null;
+}
+
+export interface DictionaryLabel {
+  code: string;
+  dictionary: string;
+  label_en: string | null;
+  label_zh: string;
+  seq: Generated<number>;
+  until: Timestamp;
+}
+
+export interface DictionaryLine {
+  code: string | null;
+  dictionary: string | null;
+  label_en: string | null;
+  label_zh: string | null;
+  parent: string | null;
+  sort: number | null;
+  valid_from: string | null;
+  valid_to: string | null;
 }
 
 export interface FeedBatch {
@@ -165,6 +378,7 @@ export interface Individual {
   birth_calendar: string | null;
   birth_date: string | null;
   certificate_index: Buffer;
+  certificate_key: number | null;
   certificate_kind: string;
   certificate_sealed: Buffer;
   certificate_valid_to: string | null;
@@ -205,15 +419,17 @@ export interface Load {
 }
 
 export interface Login {
+  created_at: Timestamp | null;
   failures: Generated<number>;
   first_failure_at: Timestamp | null;
   last_seen_at: Timestamp | null;
   lock_minutes: Generated<number>;
   locked_until: Timestamp | null;
   login_id: string;
+  must_change: Generated<boolean>;
   name: string;
-  password_changed_at: Timestamp;
-  secret_hash: string;
+  password_changed_at: Timestamp | null;
+  secret_hash: string | null;
   staff_id: number;
   state: string;
 }
@@ -249,6 +465,56 @@ export interface NumberSegment {
   prefix: string;
 }
 
+export interface OidcLogout {
+  seen_at: Timestamp;
+  token_id: string;
+}
+
+export interface OneTimeLink {
+  ends_at: Timestamp;
+  link_id: string;
+  login_id: string | null;
+  made_at: Timestamp;
+  made_by: string;
+  purpose: string;
+  token_hash: Buffer;
+  used_at: Timestamp | null;
+}
+
+export interface OrgChange {
+  approved_at: Timestamp | null;
+  change_id: string;
+  drafted_at: Timestamp;
+  drafted_by: number;
+  effective_on: string;
+  ended_at: Timestamp | null;
+  name: string;
+  preview: Json;
+  state: string;
+  steps: Json;
+  vault_id: string | null;
+  version: Generated<number>;
+  why: string | null;
+}
+
+export interface OrgTreeMonth {
+  hi: number | null;
+  level: string | null;
+  lo: number | null;
+  month: string | null;
+  name: string | null;
+  org_unit_id: number | null;
+  parent_id: number | null;
+  path: number[] | null;
+  state: string | null;
+}
+
+export interface OrgTreeWritten {
+  at: Timestamp;
+  month: string;
+  version_no: number;
+}
+
 export interface OrgUnit {
   code: string;
   grid_kind: string | null;
@@ -258,14 +524,39 @@ export interface OrgUnit {
   lo: number;
   name: string;
   org_unit_id: Generated<number>;
+  origin: Generated<string>;
   parent_id: number | null;
   region_code: string | null;
+  short_name: string | null;
+  since: string;
   state: string;
   successor_code: string | null;
   updated_at: Timestamp;
   valid_from: string;
   valid_to: string | null;
   version: Generated<number>;
+}
+
+export interface OrgUnitVersion {
+  code: string;
+  grid_kind: string | null;
+  head_employee_no: string | null;
+  hi: number;
+  level: string;
+  lo: number;
+  name: string;
+  org_unit_id: number;
+  origin: string;
+  parent_id: number | null;
+  recorded_at: Timestamp;
+  region_code: string | null;
+  short_name: string | null;
+  since: string;
+  state: string;
+  successor_code: string | null;
+  valid_from: string;
+  valid_to: string | null;
+  version_no: Generated<number>;
 }
 
 export interface Outbox {
@@ -275,6 +566,12 @@ export interface Outbox {
   event_id: string;
   name: string;
   version: Generated<number>;
+}
+
+export interface PasswordUsed {
+  login_id: string;
+  secret_hash: string;
+  set_at: Timestamp;
 }
 
 export interface PayingAccount {
@@ -303,6 +600,19 @@ export interface PersonByNo {
   state: string | null;
 }
 
+export interface RecoveryCode {
+  code_hash: Buffer;
+  login_id: string;
+  made_at: Timestamp;
+  used_at: Timestamp | null;
+}
+
+export interface ReferenceChange {
+  change_id: Generated<number>;
+  kind: string;
+  mark: Generated<number>;
+}
+
 export interface Region {
   code: string;
   level: string;
@@ -310,26 +620,67 @@ export interface Region {
   parent_code: string | null;
 }
 
+export interface Reveal {
+  account_id: number;
+  at: Timestamp;
+  field: string;
+  level: string;
+  note: string | null;
+  org_pos: number;
+  reason: string;
+  reveal_id: string;
+  session_id: string;
+  staff_id: number;
+  subscription_id: number | null;
+  vault_id: string | null;
+}
+
+export interface RevealDay {
+  day: string;
+  shown: number;
+  staff_id: number;
+}
+
 export interface Role {
+  built_in: Generated<boolean>;
   code: string;
   duty_class: string;
+  label: string | null;
   scope_kind: string;
+  second_factor: Generated<string>;
+  state: Generated<string>;
+  updated_at: Timestamp | null;
+  updated_by: number | null;
+  version: Generated<number>;
 }
 
 export interface RoleGrant {
+  duty_class: string;
+  end_cause: string | null;
+  ended_at: Timestamp | null;
+  ended_by: number | null;
   grant_id: string;
   granted_at: Timestamp;
+  granted_by: number | null;
   org_unit_id: number;
+  reason: string | null;
   role: string;
   staff_id: number;
   state: string;
+  stays: Generated<boolean>;
   valid_from: string;
   valid_to: string | null;
+  vault_id: string | null;
 }
 
 export interface RolePermission {
   permission: string;
   role: string;
+}
+
+export interface SamePerson {
+  other_id: number | null;
+  staff_id: number | null;
 }
 
 export interface SearchToken {
@@ -340,16 +691,53 @@ export interface SearchToken {
 }
 
 export interface Session {
+  acting_unit: number | null;
   address: string | null;
   agent: string | null;
+  asked: Json | null;
   created_at: Timestamp;
+  device_id: string | null;
   ended_at: Timestamp | null;
   ended_by: string | null;
   ends_at: Timestamp;
   idle_seconds: number;
   last_seen_at: Timestamp;
   login_id: string;
+  method: Generated<string>;
+  provider_session: string | null;
+  provider_subject: string | null;
+  second_factor_at: Timestamp | null;
   session_id: string;
+  token_hash: Buffer;
+}
+
+export interface SettingValue {
+  key: string;
+  org_unit_id: number | null;
+  reason: string | null;
+  seq: Generated<number>;
+  set_at: Timestamp;
+  set_by: string;
+  setting_group: string;
+  staff_id: number | null;
+  valid_from: Timestamp;
+  value: Json | null;
+  vault_id: string | null;
+}
+
+export interface SignIn {
+  asked: Json | null;
+  cookie_hash: Buffer | null;
+  created_at: Timestamp;
+  ended_at: Timestamp | null;
+  ends_at: Timestamp;
+  failures: Generated<number>;
+  login_id: string | null;
+  method: string;
+  provider_session: string | null;
+  provider_subject: string | null;
+  second_factor_at: Timestamp | null;
+  sign_in_id: string;
   token_hash: Buffer;
 }
 
@@ -367,6 +755,12 @@ export interface Staff {
   superior_no: string | null;
   updated_at: Timestamp;
   version: Generated<number>;
+}
+
+export interface StaffKey {
+  key: string;
+  staff_id: number;
+  system: string;
 }
 
 export interface StaffPost {
@@ -391,6 +785,7 @@ export interface StageAccount {
   boss_tier: string | null;
   certificate_index: Buffer | null;
   certificate_kind: string | null;
+  certificate_olds: string[] | null;
   certificate_sealed: Buffer | null;
   certificate_valid_to: string | null;
   credit_code: string | null;
@@ -404,6 +799,7 @@ export interface StageAccount {
   important_flag: boolean | null;
   industry: string | null;
   key_industry: string | null;
+  key_wrapped: Buffer | null;
   kind: string | null;
   legal_person: string | null;
   line: number;
@@ -578,11 +974,71 @@ export interface UnitPlace {
   province_id: number | null;
 }
 
+export interface VaultRequest {
+  about_account: number | null;
+  asked_at: Timestamp;
+  content_hash: Buffer;
+  decided_at: Timestamp | null;
+  decided_by: number | null;
+  emergency: Generated<boolean>;
+  ended_at: Timestamp | null;
+  finding: string | null;
+  kind: string;
+  last_used_at: Timestamp | null;
+  minutes: number;
+  mode: string;
+  org_unit_id: number;
+  reason: string;
+  remark: string | null;
+  requester: number;
+  reviewed_at: Timestamp | null;
+  reviewed_by: number | null;
+  rows_asked: number;
+  session_id: string;
+  state: string;
+  subject: Json;
+  summary: Json;
+  used: Generated<number>;
+  uses: number;
+  valid_until: Timestamp | null;
+  vault_id: string;
+  verdict: string | null;
+  work_order_no: string | null;
+  wrong_codes: Generated<number>;
+}
+
+export interface VaultUnmet {
+  asked_at: Timestamp;
+  head: number | null;
+  kind: string;
+  org_unit_id: number;
+  reason: string;
+  requester: number;
+  unmet_id: string;
+}
+
 export interface DB {
+  access_grant: AccessGrant;
   account: Account;
   account_access: AccountAccess;
+  account_export: AccountExport;
+  account_key: AccountKey;
+  audit_due: AuditDue;
   audit_event: AuditEvent;
+  audit_export: AuditExport;
+  audit_finding: AuditFinding;
+  audit_seal: AuditSeal;
+  audit_verification: AuditVerification;
+  calendar_day: CalendarDay;
+  calendar_year: CalendarYear;
   copy_mark: CopyMark;
+  credential: Credential;
+  crypto_key: CryptoKey;
+  device: Device;
+  dictionary: Dictionary;
+  dictionary_entry: DictionaryEntry;
+  dictionary_label: DictionaryLabel;
+  dictionary_line: DictionaryLine;
   feed_batch: FeedBatch;
   feed_part: FeedPart;
   feed_reject: FeedReject;
@@ -595,18 +1051,33 @@ export interface DB {
   member: Member;
   nationality: Nationality;
   number_segment: NumberSegment;
+  oidc_logout: OidcLogout;
+  one_time_link: OneTimeLink;
+  org_change: OrgChange;
+  org_tree_month: OrgTreeMonth;
+  org_tree_written: OrgTreeWritten;
   org_unit: OrgUnit;
+  org_unit_version: OrgUnitVersion;
   outbox: Outbox;
+  password_used: PasswordUsed;
   paying_account: PayingAccount;
   permission: Permission;
   person_by_no: PersonByNo;
+  recovery_code: RecoveryCode;
+  reference_change: ReferenceChange;
   region: Region;
+  reveal: Reveal;
+  reveal_day: RevealDay;
   role: Role;
   role_grant: RoleGrant;
   role_permission: RolePermission;
+  same_person: SamePerson;
   search_token: SearchToken;
   session: Session;
+  setting_value: SettingValue;
+  sign_in: SignIn;
   staff: Staff;
+  staff_key: StaffKey;
   staff_post: StaffPost;
   stage_account: StageAccount;
   stage_member: StageMember;
@@ -618,4 +1089,6 @@ export interface DB {
   subscription: Subscription;
   unit_by_code: UnitByCode;
   unit_place: UnitPlace;
+  vault_request: VaultRequest;
+  vault_unmet: VaultUnmet;
 }

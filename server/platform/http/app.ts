@@ -10,13 +10,17 @@ import Fastify, { LogController } from 'fastify'
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 import { cookieName, hashOfToken } from '../session/tokens.ts'
+import type { CookieKind } from '../session/tokens.ts'
 import { uuidv7 } from '../uuid.ts'
 import type { RequestContext, Services } from './context.ts'
 import { guard } from './guard.ts'
+import type { Limits } from './limits.ts'
 import { servePages } from './pages.ts'
 
 // ADM-92: bodies above 1 MB go through the route for pieces of files.
 const maxBodyBytes = 1024 * 1024
+// Browsers keep a cookie for at most 400 days.
+const deviceCookieSeconds = 400 * 86_400
 
 export type RawRoute = (
   app: FastifyInstance,
@@ -28,7 +32,7 @@ export type Readiness = { readonly ready: () => Promise<{ ok: boolean; parts: Re
 /** Builds the whole server without listening; tests build the same one. */
 export async function buildApp(
   services: Services,
-  modules: { routers: AnyRouter; raw: readonly RawRoute[]; readiness: Readiness; webDir: string }
+  modules: { routers: AnyRouter; raw: readonly RawRoute[]; readiness: Readiness; webDir: string; limits: Limits }
 ): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: services.log as FastifyBaseLogger,
@@ -39,23 +43,34 @@ export async function buildApp(
     return503OnClosing: true
   })
   await app.register(fastifyCookie)
-  guard(app, services)
+  guard(app, services, modules.limits)
 
   const contextOf = (request: FastifyRequest, reply: FastifyReply): RequestContext => {
     const secure = request.protocol === 'https'
-    const token = request.cookies[cookieName(secure)]
+    const hashOf = (kind: CookieKind) => {
+      const token = request.cookies[cookieName(secure, kind)]
+      return token === undefined ? null : hashOfToken(token)
+    }
+    const settings = { path: '/', httpOnly: true, secure, sameSite: 'lax' as const }
+    const set = (kind: CookieKind, token: string | null, more: { maxAge?: number } = {}) => {
+      if (token === null) void reply.clearCookie(cookieName(secure, kind), settings)
+      else void reply.setCookie(cookieName(secure, kind), token, { ...settings, ...more })
+    }
     return {
       services,
       requestId: request.id,
       address: request.ip,
-      agent: request.headers['user-agent'] ?? null,
-      tokenHash: token === undefined ? null : hashOfToken(token),
+      agent: request.headers['user-agent']?.slice(0, 300) ?? null,
+      tokenHash: hashOf('session'),
+      signInHash: hashOf('sign_in'),
+      deviceHash: hashOf('device'),
+      // The guard has admitted it: the address of our own page, also where somebody else ends the secure connection.
+      origin: request.headers.origin ?? `${request.protocol}://${request.host}`,
+      limits: modules.limits,
       secure,
-      setSession(next) {
-        const settings = { path: '/', httpOnly: true, secure, sameSite: 'lax' as const }
-        if (next === null) void reply.clearCookie(cookieName(secure), settings)
-        else void reply.setCookie(cookieName(secure), next, settings)
-      }
+      setSession: (token) => set('session', token),
+      setSignIn: (token) => set('sign_in', token),
+      setDevice: (token) => set('device', token, { maxAge: deviceCookieSeconds })
     }
   }
 

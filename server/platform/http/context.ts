@@ -6,6 +6,7 @@ import type { FactStore } from '../factstore/index.ts'
 import type { FileStore } from '../files/index.ts'
 import type { Log } from '../log.ts'
 import type { Keys } from '../secrets/index.ts'
+import type { Limits } from './limits.ts'
 
 /** What the server is made of; a function takes the parts that it needs. */
 export type Services = {
@@ -27,7 +28,16 @@ export type RequestContext = {
   readonly address: string
   readonly agent: string | null
   readonly tokenHash: Buffer | null
+  /** Of a sign-in under way: opens its next step and nothing else. */
+  readonly signInHash: Buffer | null
+  /** By which this browser is known again. */
+  readonly deviceHash: Buffer | null
+  /** Scheme, host and port as the browser sees them, for what is bound to the address (passkeys, single sign-on). */
+  readonly origin: string
+  readonly limits: Limits
   /** Whether the connection is secure, as far as the server can tell: decides the cookie's form. */
   readonly secure: boolean
   setSession(token: string | null): void
+  setSignIn(token: string | null): void
+  setDevice(token: string): void
 }

@@ -1,6 +1,15 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
+import { cookieName, hashOfToken } from '../session/tokens.ts'
 import type { Services } from './context.ts'
+import type { Limits } from './limits.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Another server's programme calls this route: it proves itself by what it sends, and no cookie of ours counts there. */
+    foreign?: boolean
+  }
+}
 
 const headers = {
   // antd writes its styles into the page at run time; scripts and everything else come from here only.
@@ -9,22 +18,54 @@ const headers = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'same-origin',
   'permissions-policy': 'camera=(self), microphone=(self), geolocation=(self)',
-  'cross-origin-opener-policy': 'same-origin'
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin'
 } as const
 
-/** Headers of every answer, the log line of every request, and the refusal of what another site's page could send (ADM-92). */
-export function guard(app: FastifyInstance, services: Services): void {
+const isRead = (method: string) => method === 'GET' || method === 'HEAD'
+
+/** Whether the page that sent the request stands at another host or port than it was sent to. A default port may be written or left out. */
+export function isForeign(origin: string | undefined, host: string | undefined): boolean {
+  if (origin === undefined) return false
+  const sent = /^(https?):\/\/([^/@?#\\]+)$/i.exec(origin)
+  // What is no plain address of a page (`null`, one with a path or a user) is nobody of ours.
+  if (sent === null || host === undefined || !URL.canParse(origin) || !URL.canParse(`${sent[1]}://${host}`)) return true
+  return new URL(origin).host !== new URL(`${sent[1]}://${host}`).host
+}
+
+/** Whom a request is counted for: its session, or without one its address. */
+function askerOf(request: FastifyRequest): string {
+  const token = request.cookies[cookieName(request.protocol === 'https')]
+  return token === undefined ? `address ${request.ip}` : `session ${hashOfToken(token).toString('base64url')}`
+}
+
+/**
+ * Headers of every answer, the log line of every request, the refusal of what another site's page could send (ADM-92), and of who asks
+ * faster than a person and his pages do (ADM-93).
+ */
+export function guard(app: FastifyInstance, services: Services, limits: Limits): void {
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers({ ...headers, 'x-request-id': request.id })
     if (request.protocol === 'https') void reply.header('strict-transport-security', 'max-age=31536000')
-    if (request.method === 'GET' || request.method === 'HEAD') return
-    const origin = request.headers.origin
-    const foreign =
-      origin !== undefined && !URL.canParse(origin) ? true : origin !== undefined && new URL(origin).host !== request.headers.host
-    // A form of another site cannot send this header, and a script of another site may not.
-    if (foreign || request.headers['x-jingwei'] !== '1') {
-      await reply.status(403).send({ code: 'FOREIGN_ORIGIN', requestId: request.id })
+    if (request.routeOptions.config.foreign !== true && !isRead(request.method)) {
+      // A form of another site cannot send this header, and a script of another site may not.
+      if (isForeign(request.headers.origin, request.headers.host) || request.headers['x-jingwei'] !== '1')
+        return reply.status(403).send({ code: 'FOREIGN_ORIGIN', requestId: request.id })
     }
+    const asked = /^\/(?:api|rpc)\/(.*)$/.exec(request.url.split('?')[0] ?? '')?.[1]
+    if (asked === undefined) return
+    const asker = askerOf(request)
+    const searches = asked === 'accounts/search' || asked === 'archive/accounts/search'
+    const wait = (await limits.request(asker)) || (searches ? await limits.search(asker) : 0)
+    if (wait > 0) return refuseFor(request, reply, wait)
+  })
+  // A call that is refused for its frequency says in the header too when to come again.
+  app.addHook('onSend', async (_request, reply, payload) => {
+    if (reply.statusCode === 429 && reply.getHeader('retry-after') === undefined && typeof payload === 'string') {
+      const seconds = /"retryAfterSeconds":(\d+)/.exec(payload)?.[1]
+      if (seconds !== undefined) void reply.header('retry-after', seconds)
+    }
+    return payload
   })
   app.addHook('onResponse', async (request, reply) => {
     services.log.info(
@@ -45,4 +86,13 @@ export function guard(app: FastifyInstance, services: Services): void {
       .status(status)
       .send({ code: status === 413 ? 'TOO_LARGE' : status >= 500 ? 'INTERNAL_SERVER_ERROR' : 'BAD_REQUEST', requestId: request.id })
   })
+}
+
+/** In the form in which the api itself refuses, so that the page words it. */
+function refuseFor(request: FastifyRequest, reply: FastifyReply, seconds: number) {
+  const refusal = { defined: true, code: 'TOO_MANY', status: 429, message: 'TOO_MANY', data: { retryAfterSeconds: seconds } }
+  return reply
+    .status(429)
+    .header('retry-after', String(seconds))
+    .send(request.url.startsWith('/rpc/') ? { json: refusal } : refusal)
 }

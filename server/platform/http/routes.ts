@@ -2,6 +2,7 @@ import { ORPCError, os as baseOs } from '@orpc/server'
 
 import type { RouteMeta } from '../../../api/contract.ts'
 import { grantors } from '../../../api/permissions.ts'
+import { auditRefusal } from '../audit/refusals.ts'
 import { Refusal } from '../errors.ts'
 import type { Who } from '../scope.ts'
 import type { RequestContext } from './context.ts'
@@ -11,7 +12,11 @@ import type { RequestContext } from './context.ts'
  * never opened that scope is a fault of ours and its answer is withheld (ADM-42). Refusals leave as the api's typed errors.
  */
 export const admission = baseOs.$context<RequestContext>().middleware(async ({ context, procedure, next }) => {
-  const { meta, errorMap } = procedure['~orpc'] as unknown as { meta: RouteMeta; errorMap: Record<string, { status?: number } | undefined> }
+  const { meta, route, errorMap } = procedure['~orpc'] as unknown as {
+    meta: RouteMeta
+    route: { method?: string; path?: string }
+    errorMap: Record<string, { status?: number } | undefined>
+  }
   if (meta.permission === null) throw new Error('route without permission')
   const who: Who = {
     kind: 'session',
@@ -26,6 +31,15 @@ export const admission = baseOs.$context<RequestContext>().middleware(async ({ c
     return answer
   } catch (fault) {
     if (!(fault instanceof Refusal)) throw fault
+    // What changes something and is refused for want of permission is evidence (ADM-8); pages that only look ask before they know.
+    if (fault.code === 'PERMISSION_MISSING' && route.method !== 'GET')
+      await auditRefusal(context.services.db, {
+        tokenHash: context.tokenHash,
+        permission: meta.permission,
+        route: route.path ?? '',
+        requestId: context.requestId,
+        at: context.services.clock.now()
+      })
     const data = fault.code === 'PERMISSION_MISSING' ? { ...(fault.data as object), grantors } : fault.data
     throw new ORPCError(fault.code, { status: errorMap[fault.code]?.status ?? 400, data })
   }

@@ -67,4 +67,3 @@ export const idBytes = (id: number): Buffer => {
   bytes.writeUInt32BE(id)
   return bytes
 }
-

@@ -33,7 +33,18 @@ export function renewing(grounds: Grounds, keys: Keys, renewals: readonly Renewa
       const of = await counted(renewal)
       at = { step: renewal.name, done: 0, of }
       for (let last = -1; !paused && at.done < of;) {
-        const batch = await inScope(grounds, asJob('keys'), (tx) => renewal.renew(tx, keys, last, BATCH))
+        const after = last
+        const batch = await inScope(grounds, asJob('keys'), async (tx, scope) => {
+          const renewed = await renewal.renew(tx, keys, after, BATCH)
+          // Values stay what they are; the line says which were written anew, by the order of their ids.
+          if (renewed.done > 0)
+            await audit(tx, scope, {
+              action: 'key.values_renewed',
+              object: { kind: 'renewal', id: renewal.name },
+              after: { rows: renewed.done, after, through: renewed.last }
+            })
+          return renewed
+        })
         if (batch.done === 0) break
         last = batch.last
         at = { ...at, done: at.done + batch.done }
@@ -64,13 +75,20 @@ const noteKeys = (grounds: Grounds, keys: Keys): Promise<void> =>
       ['master', keys.current, keys.roots.keys(), keys.cipher === 'sm4' ? 'SM4-CBC, HMAC-SM3' : 'AES-256-GCM'],
       ['index', keys.index.current, keys.index.roots.keys(), keys.cipher === 'sm4' ? 'HMAC-SM3' : 'HMAC-SHA-256']
     ] as const) {
-      await query(tx, `update crypto_key set state = 'retiring' where use = $1 and state = 'active' and key_id <> $2`, [use, current])
-      await query(
+      const noted = await query<{ key_id: number; state: string }>(
+        tx,
+        `update crypto_key set state = 'retiring' where use = $1 and state = 'active' and key_id <> $2 returning key_id, state`,
+        [use, current]
+      )
+      const added = await query<{ key_id: number; state: string }>(
         tx,
         `insert into crypto_key (use, key_id, algorithm, state, made_at, made_by)
-         select $1, id, $2, case when id = $3 then 'active' else 'retiring' end, $4, $5 from unnest($6::bigint[]) id on conflict do nothing`,
+         select $1, id, $2, case when id = $3 then 'active' else 'retiring' end, $4, $5 from unnest($6::bigint[]) id on conflict do nothing
+         returning key_id, state`,
         [use, algorithm, current, scope.at, scope.actor.name, [...ids]]
       )
+      for (const { key_id, state } of [...noted, ...added])
+        await audit(tx, scope, { action: 'key.noted', object: { kind: 'crypto_key', id: String(key_id) }, after: { use, state } })
     }
   })
 

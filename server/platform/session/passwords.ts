@@ -18,6 +18,12 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Whether a hash was made with less work than today's (ADM-55): it is made anew when the password is next given. */
+export function needsRehash(stored: string): boolean {
+  const made = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$/.exec(stored)
+  return made === null || Number(made[1]) < cost.memoryCost || Number(made[2]) < cost.timeCost || Number(made[3]) < cost.parallelism
+}
+
 export const hashPassword = (secret: string): Promise<string> => inTurn(() => hash(secret, cost))
 
 // Hash of a password that nobody has: a wrong name costs the same time as a wrong secret (ADM-55).

@@ -103,6 +103,9 @@ export function SearchPanel({ onClose }: { readonly onClose: () => void }) {
         <p className={failure ? 'worse' : 'quiet'} role='status'>
           {message}
         </p>
+        {found?.namesMasked && !failure && found.hits.every((hit) => hit.kind === 'group') && (
+          <p className='quiet'>{t('search.namesMasked')}</p>
+        )}
         <Hits id={list} groups={groups} at={at} onOpen={(accountId) => open(paths.account(accountId))} onPoint={setAt} />
         {typed && !failure && (
           <Button type='link' onClick={() => open(all)}>

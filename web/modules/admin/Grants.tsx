@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 
 import type { Me } from '../../../api/admin/session.ts'
 import { count } from '../../platform/formats.ts'
-import { scopeOf } from '../../platform/session.ts'
+import { roleWord } from './roles/words.ts'
 
 /** Each role with the unit it is held in and, in words, whose accounts it shows. */
 export function Grants({ me }: { readonly me: Me }) {
@@ -12,8 +12,8 @@ export function Grants({ me }: { readonly me: Me }) {
     <ul className='grants'>
       {me.grants.map((grant) => (
         <li key={`${grant.role}${grant.orgUnitId}`}>
-          <strong>{t(`enums.role.${grant.role}`, grant.role)}</strong> · {grant.unitName}
-          <div className='quiet'>{t(`rights.scope.${scopeOf(grant.role)}`, { unit: grant.unitName, accounts: count(me.ownBook) })}</div>
+          <strong>{roleWord(t, grant.role, grant.label)}</strong> · {grant.unitName}
+          <div className='quiet'>{t(`rights.scope.${grant.scopeKind}`, { unit: grant.unitName, accounts: count(me.ownBook) })}</div>
         </li>
       ))}
     </ul>

@@ -52,11 +52,13 @@ export async function rotateKey(
       [given.use]
     )
     const added = addKey(keys, given.use)
-    await query(
-      tx,
-      `insert into crypto_key (use, key_id, algorithm, state, made_at, made_by) values ($1, $2, $3, 'active', $4, $5)`,
-      [given.use, added, active!.algorithm, scope.at, scope.actor.name]
-    )
+    await query(tx, `insert into crypto_key (use, key_id, algorithm, state, made_at, made_by) values ($1, $2, $3, 'active', $4, $5)`, [
+      given.use,
+      added,
+      active!.algorithm,
+      scope.at,
+      scope.actor.name
+    ])
     await audit(tx, scope, {
       action: 'key.rotated',
       object: { kind: 'crypto_key', id: String(added) },

@@ -1,98 +1,93 @@
-import type { Me } from '../../../../api/admin/session.ts'
 import { audit } from '../../../platform/audit.ts'
-import { inTransaction, query } from '../../../platform/database.ts'
-import type { Db, Tx } from '../../../platform/database.ts'
-import { Refusal } from '../../../platform/errors.ts'
+import { dayOf } from '../../../platform/clock.ts'
+import { query } from '../../../platform/database.ts'
+import type { Tx } from '../../../platform/database.ts'
 import { inScope } from '../../../platform/scope.ts'
 import type { Grounds, Who } from '../../../platform/scope.ts'
-import { passwordMatches } from '../../../platform/session/passwords.ts'
 import { hashOfToken, newToken } from '../../../platform/session/tokens.ts'
 import { uuidv7 } from '../../../platform/uuid.ts'
-import { afterWrongSecret, mayTry } from '../domain/lockout.ts'
-import { describeMe } from '../queries/me.ts'
+import { signInSettings } from '../domain/signInSettings.ts'
+import { liveOn } from '../queries/grants.ts'
+import { settingAt } from '../queries/settings.ts'
+import { seenDevice } from './devices.ts'
+import type { Origin, UnderWay } from './signInUnderWay.ts'
 
-// ADM-60: 30 minutes without a request, 12 hours in all, five sessions a person.
-const idleSeconds = 30 * 60
-const absoluteSeconds = 12 * 3600
-const sessionsPerPerson = 5
-
-type LoginRow = {
-  login_id: string
-  staff_id: number
-  secret_hash: string
-  state: string
-  failures: number
-  first_failure_at: Date | null
-  locked_until: Date | null
-  lock_minutes: number
-}
-type Origin = { readonly requestId: string; readonly address: string; readonly agent: string | null }
-
-/** Signs a person in (ADM-55, 56, 60). Wrong name, wrong password, locked and closed all answer SIGN_IN_FAILED, after the same work. */
-export async function signIn(
-  grounds: Grounds,
-  given: { login: string; password: string },
-  origin: Origin
-): Promise<{ token: string; me: Me }> {
-  const at = grounds.clock.now()
-  const [login] = await query<LoginRow>(
-    grounds.db,
-    `select l.login_id, l.staff_id, l.secret_hash, l.state, l.failures, l.first_failure_at, l.locked_until, l.lock_minutes
-     from login l join staff p on p.staff_id = l.staff_id
-     where lower(l.name) = lower($1) and l.state in ('active', 'locked') and p.state in ('active', 'leave')`,
-    [given.login]
+/** Opens the session of a finished sign-in (ADM-60); the oldest gives way to the sixth. Answers its token, and the browser's new mark. */
+export async function openSession(
+  tx: Tx,
+  one: Pick<UnderWay, 'login_id' | 'staff_id' | 'method' | 'second_factor_at' | 'provider_subject' | 'provider_session'>,
+  origin: Origin,
+  at: Date
+): Promise<{ token: string; deviceToken: string | null }> {
+  const deskOnly = await query<{ desk: boolean | null }>(
+    tx,
+    `select bool_and(g.role in ('desk_agent', 'desk_lead')) as desk from role_grant g join role o on o.code = g.role
+       join staff p on p.staff_id = g.staff_id
+     where g.staff_id = $1 and ${liveOn('$2')}`,
+    [one.staff_id, dayOf(at)]
   )
-  const right = await passwordMatches(login?.secret_hash ?? null, given.password)
-  if (login === undefined || !right || !mayTry(login, at)) {
-    if (login !== undefined && mayTry(login, at)) await noteWrongSecret(grounds.db, login.login_id, at, origin)
-    throw new Refusal('SIGN_IN_FAILED')
-  }
-  const token = newToken()
-  await inTransaction(grounds.db, (tx) => openSession(tx, login, hashOfToken(token), at, origin))
-  const who: Who = { kind: 'session', tokenHash: hashOfToken(token), permission: 'self', requestId: origin.requestId, admitted: false }
-  return { token, me: await inScope(grounds, who, describeMe) }
-}
-
-async function openSession(tx: Tx, login: LoginRow, tokenHash: Buffer, at: Date, origin: Origin): Promise<void> {
+  const idle = await settingAt(tx, deskOnly[0]?.desk ? signInSettings.deskIdleMinutes : signInSettings.idleMinutes, at)
+  const hours = await settingAt(tx, signInSettings.sessionHours, at)
+  const most = await settingAt(tx, signInSettings.sessionsPerPerson, at)
   await query(
     tx,
     `update login set state = 'active', failures = 0, first_failure_at = null, locked_until = null, lock_minutes = 0, last_seen_at = $2 where login_id = $1`,
-    [login.login_id, at]
+    [one.login_id, at]
   )
-  // The oldest session gives way to the sixth.
   await query(
     tx,
     `update session set ended_at = $2, ended_by = 'newer' where session_id in (
        select session_id from session where login_id = $1 and ended_at is null order by created_at desc offset $3)`,
-    [login.login_id, at, sessionsPerPerson - 1]
+    [one.login_id, at, most - 1]
   )
-  const sessionId = uuidv7(at)
+  const by = { actor: { kind: 'staff' as const, name: String(one.staff_id), staffId: one.staff_id }, requestId: origin.requestId, at }
+  const device = await seenDevice(tx, by, one, origin)
+  const [token, sessionId] = [newToken(), uuidv7(at)]
   await query(
     tx,
-    `insert into session (session_id, token_hash, login_id, created_at, last_seen_at, idle_seconds, ends_at, address, agent)
-     values ($1, $2, $3, $4, $4, $5, $6, $7, $8)`,
-    [sessionId, tokenHash, login.login_id, at, idleSeconds, new Date(at.getTime() + absoluteSeconds * 1000), origin.address, origin.agent]
+    `insert into session (session_id, token_hash, login_id, created_at, last_seen_at, idle_seconds, ends_at, address, agent, device_id, method,
+       second_factor_at, provider_subject, provider_session)
+     values ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+    [
+      sessionId,
+      hashOfToken(token),
+      one.login_id,
+      at,
+      idle * 60,
+      new Date(at.getTime() + hours * 3_600_000),
+      origin.address,
+      origin.agent,
+      device.deviceId,
+      one.method,
+      one.second_factor_at,
+      one.provider_subject,
+      one.provider_session
+    ]
   )
-  const by = { actor: { kind: 'staff' as const, name: String(login.staff_id), staffId: login.staff_id }, requestId: origin.requestId, at }
-  await audit(tx, by, { action: 'session.sign_in', object: { kind: 'session', id: sessionId }, after: { address: origin.address } })
+  await audit(tx, by, {
+    action: 'session.sign_in',
+    object: { kind: 'session', id: sessionId },
+    after: { address: origin.address, method: one.method, secondFactor: one.second_factor_at !== null }
+  })
+  return { token, deviceToken: device.token }
 }
 
-async function noteWrongSecret(db: Db, loginId: string, at: Date, origin: Origin): Promise<void> {
-  await inTransaction(db, async (tx) => {
-    const [row] = await query<LoginRow>(tx, 'select * from login where login_id = $1 for update', [loginId])
-    const next = afterWrongSecret(row!, at)
-    await query(
-      tx,
-      'update login set state = $2, failures = $3, first_failure_at = $4, locked_until = $5, lock_minutes = $6 where login_id = $1',
-      [loginId, next.state, next.failures, next.first_failure_at, next.locked_until, next.lock_minutes]
-    )
-    const by = { actor: { kind: 'staff' as const, name: String(row!.staff_id), staffId: row!.staff_id }, requestId: origin.requestId, at }
-    await audit(tx, by, {
-      action: 'session.refused',
-      object: { kind: 'login', id: loginId },
-      after: { failures: next.failures, address: origin.address }
-    })
-  })
+/** Gives the session another token, as a right is gained in it (ADM-60); the old one opens nothing any more. */
+export async function renewToken(tx: Tx, sessionId: string): Promise<string> {
+  const token = newToken()
+  await query(tx, 'update session set token_hash = $2 where session_id = $1', [sessionId, hashOfToken(token)])
+  return token
+}
+
+/** Ends every session of a log-in, but for one where that is named; answers how many. */
+export async function endSessionsOf(tx: Tx, loginId: string, at: Date, by: string, but: string | null = null): Promise<number> {
+  const ended = await query(
+    tx,
+    `update session set ended_at = $2, ended_by = $3 where login_id = $1 and ended_at is null and session_id is distinct from $4 returning session_id`,
+    [loginId, at, by, but]
+  )
+  await query(tx, 'update sign_in set ended_at = $2 where login_id = $1 and ended_at is null', [loginId, at])
+  return ended.length
 }
 
 /** Ends the session of the request. */

@@ -2,10 +2,11 @@ import { audit } from '../../../platform/audit.ts'
 import { query } from '../../../platform/database.ts'
 import type { Tx } from '../../../platform/database.ts'
 import { Refusal } from '../../../platform/errors.ts'
+import { publish } from '../../../platform/outbox.ts'
 import type { Scope } from '../../../platform/scope.ts'
 import { contentHash, isApproved } from '../domain/vaultContent.ts'
 import type { VaultKind } from '../domain/vaultKind.ts'
-import { approversOf } from '../queries/approvers.ts'
+import { approversOf, vaultRightsRest } from '../queries/approvers.ts'
 
 type Approved = {
   vault_id: string
@@ -23,8 +24,8 @@ type Approved = {
 
 /**
  * Uses an approval of exactly this subject, once (ADM-51): the one named, or else one of the caller's own that fits and is alive. It must be
- * the caller's, asked for in this session or on this device. Refuses with APPROVAL_NEEDED {kind, approvers}, CONTENT_CHANGED (the approval
- * is void from then on) and EXPIRED. To be called in the transaction of what is done, after everything else that could refuse it.
+ * the caller's, asked for in this session or on this device. Refuses with APPROVAL_NEEDED {kind, approvers, summary, minutes,
+ * uses, emergency}, CONTENT_CHANGED (the approval is void from then on), EXPIRED and VAULT_RIGHTS_STOPPED. To be called in the transaction of what is done, after everything else that could refuse it.
  */
 export async function requireApproval<S>(
   tx: Tx,
@@ -39,8 +40,10 @@ export async function requireApproval<S>(
   if (approved === undefined || approved.kind !== kind.kind) {
     if (vaultId !== undefined) throw new Refusal('EXPIRED')
     const approvers = await approversOf(tx, { requester: scope.staffId, orgUnitId: described.orgUnitId, approve: kind.approve }, scope.at)
-    throw new Refusal('APPROVAL_NEEDED', { kind: kind.kind, approvers })
+    const { minutes, uses, emergency } = kind
+    throw new Refusal('APPROVAL_NEEDED', { kind: kind.kind, approvers, summary: described.summary, minutes, uses, emergency })
   }
+  if (await vaultRightsRest(tx, scope.staffId, scope.at)) throw new Refusal('VAULT_RIGHTS_STOPPED')
   if (approved.state !== 'approved' || approved.valid_until === null || approved.valid_until <= scope.at || !approved.same_place)
     throw new Refusal('EXPIRED')
   if (!isApproved(approved, hash, described.rows)) {
@@ -55,6 +58,12 @@ export async function requireApproval<S>(
         before: { state: 'approved' },
         after: { state: 'void' },
         vaultId: approved.vault_id
+      })
+      await publish(later, scope, {
+        name: 'vault.decided',
+        subject: { kind: 'vault_request', id: approved.vault_id },
+        payload: { kind: kind.kind, state: 'void', requester: scope.staffId },
+        orgUnitId: described.orgUnitId
       })
     })
   }
@@ -82,7 +91,10 @@ async function approvalOf(tx: Tx, scope: Scope, by: { vaultId: string } | { kind
   const [where, values] =
     'vaultId' in by
       ? ['v.vault_id = $3', [by.vaultId]]
-      : [`v.kind = $3 and v.content_hash = $4 and v.state = 'approved' and v.valid_until > $5 and ${samePlace}`, [by.kind, by.hash, scope.at]]
+      : [
+          `v.kind = $3 and v.content_hash = $4 and v.state = 'approved' and v.valid_until > $5 and ${samePlace}`,
+          [by.kind, by.hash, scope.at]
+        ]
   const [row] = await query<Approved>(
     tx,
     `select v.vault_id, v.kind, v.requester, v.content_hash, v.rows_asked, v.state, v.valid_until, v.uses, v.used, v.emergency,

@@ -9,9 +9,11 @@ import { publish } from '../../../platform/outbox.ts'
 import { inScope } from '../../../platform/scope.ts'
 import type { Grounds, Scope, Who } from '../../../platform/scope.ts'
 import { uuidv7 } from '../../../platform/uuid.ts'
-import { contentHash, WAITED_HOURS } from '../domain/vaultContent.ts'
+import { contentHash } from '../domain/vaultContent.ts'
 import type { Described, VaultKind } from '../domain/vaultKind.ts'
-import { approversOf, vaultRightsRest } from '../queries/approvers.ts'
+import { approversOf, headAround, vaultRightsRest } from '../queries/approvers.ts'
+import { settingAt } from '../queries/settings.ts'
+import { vaultWaitHours } from '../settings.ts'
 
 type Route = keyof typeof vault
 type Asked<R extends Route> = z.infer<NonNullable<(typeof vault)[R]['~orpc']['inputSchema']>>
@@ -29,22 +31,32 @@ export async function askVault(grounds: Grounds, kinds: VaultKinds, who: Who, as
   const kind = kindOf(kinds, asked.kind)
   return underPermission(grounds, who, kind, async (tx, scope) => {
     const subject = subjectOf(kind, asked.subject)
+    if (asked.mode === 'work_order' && !asked.workOrderNo)
+      throw new Refusal('INVALID_FIELD', { fields: [{ path: 'workOrderNo', expected: 'REQUIRED' }] })
     const minutes = within('minutes', asked.minutes, kind.minutes)
     const uses = within('uses', asked.uses, kind.uses)
     await refuseResting(tx, scope)
     const described = await kind.describe(tx, scope, subject as never)
     const hash = contentHash(kind.kind, described)
-    const [same] = await query<{ vault_id: string; state: Decided['state']; valid_until: Date | null }>(
+    const [same] = await query<{ vault_id: string; state: Decided['state']; valid_until: Date | null; mode: string }>(
       tx,
-      `select vault_id, state, valid_until from vault_request
+      `select vault_id, state, valid_until, mode from vault_request
        where requester = $1 and kind = $2 and content_hash = $3 and session_id = $4
          and (state = 'requested' and asked_at > $5::timestamptz - make_interval(hours => $6) or state = 'approved' and valid_until > $5)
        order by state, vault_id limit 1`,
-      [scope.staffId, kind.kind, hash, scope.sessionId, scope.at, WAITED_HOURS]
+      [scope.staffId, kind.kind, hash, scope.sessionId, scope.at, await settingAt(tx, vaultWaitHours, scope.at)]
     )
-    if (same !== undefined) return { vaultId: same.vault_id, state: same.state, validUntil: same.valid_until?.toISOString() ?? null }
+    if (same !== undefined) {
+      if (same.state === 'requested' && same.mode !== asked.mode) await askOtherwise(tx, scope, same, asked.mode)
+      return { vaultId: same.vault_id, state: same.state, validUntil: same.valid_until?.toISOString() ?? null }
+    }
     const sides = { requester: scope.staffId, orgUnitId: described.orgUnitId, approve: kind.approve }
-    if ((await approversOf(tx, sides, scope.at)).length === 0) throw new Refusal('NO_APPROVER', { kind: kind.kind })
+    if ((await approversOf(tx, sides, scope.at)).length === 0) {
+      const head = await headAround(tx, described.orgUnitId, scope.staffId)
+      throw new Refusal('NO_APPROVER', { kind: kind.kind }, (later) =>
+        noteUnmet(later, scope, { kind: kind.kind, orgUnitId: described.orgUnitId, reason: asked.reason, head })
+      )
+    }
     const vaultId = await note(tx, scope, { kind: kind.kind, described, hash, subject, minutes, uses, emergency: false, ...words(asked) })
     return { vaultId, state: 'requested', validUntil: null }
   })
@@ -160,4 +172,37 @@ async function note(
     orgUnitId: described.orgUnitId
   })
   return vaultId
+}
+
+// The same request, to be approved in another way.
+async function askOtherwise(tx: Tx, scope: Scope, { vault_id, mode }: { vault_id: string; mode: string }, next: string): Promise<void> {
+  await query(tx, 'update vault_request set mode = $2 where vault_id = $1', [vault_id, next])
+  await audit(tx, scope, {
+    action: 'vault.mode',
+    object: { kind: 'vault_request', id: vault_id },
+    before: { mode },
+    after: { mode: next },
+    vaultId: vault_id
+  })
+}
+
+// Told to the head of the unit (ADM-51), though the request itself was refused.
+async function noteUnmet(
+  tx: Tx,
+  scope: Scope,
+  { kind, orgUnitId, reason, head }: { kind: string; orgUnitId: number; reason: string; head: number | null }
+): Promise<void> {
+  const unmetId = uuidv7(scope.at)
+  await query(
+    tx,
+    `insert into vault_unmet (unmet_id, kind, requester, org_unit_id, head, reason, asked_at) values ($1, $2, $3, $4, $5, $6, $7)`,
+    [unmetId, kind, scope.staffId, orgUnitId, head, reason, scope.at]
+  )
+  await audit(tx, scope, {
+    action: 'vault.no_approver',
+    outcome: 'refused',
+    object: { kind: 'vault_unmet', id: unmetId },
+    after: { kind, orgUnitId, head },
+    reason
+  })
 }

@@ -10,7 +10,16 @@ export type DeliveredUnit = {
   level: OrgLevel
   gridKind: GridKind | null
 }
-export type KnownUnit = { code: string; parentCode: string | null; level: OrgLevel; gridKind: GridKind | null; lo: number; hi: number }
+export type KnownUnit = {
+  code: string
+  parentCode: string | null
+  level: OrgLevel
+  gridKind: GridKind | null
+  lo: number
+  hi: number
+  /** Whether it is planned or open. */
+  live: boolean
+}
 export type Placement = { code: string; lo: number; hi: number; depth: number }
 
 /**
@@ -43,7 +52,8 @@ export function placeUnits(
     }
     if (unit.parentCode === null) continue
     const parent = by.get(unit.parentCode)
-    if (parent === undefined) fault(unit, 'parent_code', 'PARENT_MISSING', unit.parentCode, '上级机构已存在或在本文件内')
+    const isOver = before === undefined && knownBy.get(unit.parentCode)?.live === false
+    if (parent === undefined || isOver) fault(unit, 'parent_code', 'PARENT_MISSING', unit.parentCode, '上级机构已存在且有效,或在本文件内')
     else if (!mayStandUnder(unit.level, unit.gridKind, parent.level, parent.gridKind)) {
       fault(unit, 'level', 'CHECK_FAILED', unit.level, `上级(${parent.level})的层级须更高;网格依次为主、子、微`)
     }

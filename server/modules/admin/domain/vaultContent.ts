@@ -14,7 +14,7 @@ export const contentHash = (kind: string, described: Described): Buffer =>
 export const isApproved = (approved: { content_hash: Buffer; rows_asked: number }, hash: Buffer, rows: number): boolean =>
   approved.content_hash.equals(hash) && rows <= Math.floor(approved.rows_asked * 1.01)
 
-/** A request is waited for a day. */
-export const WAITED_HOURS = 24
-/** So many wrong codes end a request. */
+/** So many wrong codes end a request (ADM-51). */
 export const WRONG_CODES = 3
+/** So many wrong codes within a day, over all requests of one person on site, and no more is tried at his screen. */
+export const CODES_AT_ONE_SCREEN = 9

@@ -1,7 +1,9 @@
+import { dayOf } from '../../../platform/clock.ts'
 import { query } from '../../../platform/database.ts'
 import type { Tx } from '../../../platform/database.ts'
 import type { DeliveryKey, LineFault, Outcome, RecordTarget } from '../../../platform/delivery.ts'
 import type { Scope } from '../../../platform/scope.ts'
+import { lockTree } from '../commands/orgWrite.ts'
 import { placeUnits } from '../domain/tree.ts'
 import type { DeliveredUnit, KnownUnit } from '../domain/tree.ts'
 
@@ -43,7 +45,8 @@ export const orgUnitFeed: RecordTarget = {
 async function placed(tx: Tx, key: DeliveryKey) {
   const known = await query<KnownUnit>(
     tx,
-    `select u.code, p.code as "parentCode", u.level, u.grid_kind as "gridKind", u.lo, u.hi from org_unit u left join org_unit p on p.org_unit_id = u.parent_id`
+    `select u.code, p.code as "parentCode", u.level, u.grid_kind as "gridKind", u.lo, u.hi,
+       u.state in ('planned', 'open') as live from org_unit u left join org_unit p on p.org_unit_id = u.parent_id`
   )
   const delivered = await query<DeliveredUnit>(
     tx,
@@ -85,64 +88,58 @@ const closingFaults = (tx: Tx, key: DeliveryKey) =>
   )
 
 async function applyOrgUnits(tx: Tx, scope: Scope, key: DeliveryKey): Promise<Outcome> {
-  // A new account reads its unit's position; none may slip between (ADM-31).
-  await query(tx, 'select pg_advisory_xact_lock(4242002)')
+  await lockTree(tx)
   const { placements } = await placed(tx, key)
   const slots = JSON.stringify(placements)
+  const today = dayOf(scope.at)
+  // What a change of the organisation has closed stays closed, whatever the source still says of it.
   const [changed] = await query<{ n: number }>(
     tx,
     `with updated as (
        update org_unit u set name = s.name, region_code = s.region_code, head_employee_no = s.head_employee_no, valid_from = s.valid_from,
-         valid_to = s.valid_to, successor_code = s.successor_code, version = u.version + 1, updated_at = $2
-       from stage_org_unit s where s.batch_id = $1 and s.unit_code = u.code
+         valid_to = s.valid_to, successor_code = s.successor_code, since = greatest(u.since, $3::date), origin = 'feed', version = u.version + 1,
+         updated_at = $2
+       from stage_org_unit s where s.batch_id = $1 and s.unit_code = u.code and u.state in ('planned', 'open')
          and (u.name, u.region_code, u.head_employee_no, u.valid_from, u.valid_to, u.successor_code)
            is distinct from (s.name, s.region_code, s.head_employee_no, s.valid_from, s.valid_to, s.successor_code)
        returning 1)
      select count(*)::int as n from updated`,
-    [key.batchId, scope.at]
+    [key.batchId, scope.at, today]
   )
-  const [added] = await query<{ n: number }>(
-    tx,
-    `with slot as (select * from jsonb_to_recordset($3::jsonb) as t(code text, lo bigint, hi bigint, depth int)),
-     inserted as (
-       insert into org_unit (code, name, level, grid_kind, lo, hi, region_code, head_employee_no, state, valid_from, valid_to, successor_code, updated_at)
-       select s.unit_code, s.name, s.level, s.grid_kind, t.lo, t.hi, s.region_code, s.head_employee_no,
-         case when s.valid_from > $4::date then 'planned' when s.valid_to <= $4::date then 'closed' else 'open' end, s.valid_from, s.valid_to, s.successor_code, $2
-       from stage_org_unit s join slot t on t.code = s.unit_code
-       where s.batch_id = $1 and s.parent_code is null and not exists (select from org_unit u where u.code = s.unit_code)
-       returning 1)
-     select count(*)::int as n from inserted`,
-    [key.batchId, scope.at, slots, key.periodEnd]
-  )
-  let below = 0
+  let added = 0
   const deepest = placements.reduce((most, placement) => Math.max(most, placement.depth), 0)
-  for (let depth = 0; depth <= deepest; depth++) below += await addLevel(tx, scope, key, slots, depth)
+  for (let depth = 0; depth <= deepest; depth++) added += await addLevel(tx, scope, key, slots, depth)
   const [closed] = await query<{ n: number }>(
     tx,
-    `with ended as (update org_unit u set state = 'closed', valid_to = coalesce(u.valid_to, $3::date + 1), version = u.version + 1, updated_at = $4
+    `with ended as (
+       update org_unit u set state = case when u.successor_code is null then 'closed' else 'merged' end, valid_to = coalesce(u.valid_to, $3::date + 1),
+         since = greatest(u.since, $5::date), origin = 'feed', version = u.version + 1, updated_at = $4
        from (${ending}) e where e.org_unit_id = u.org_unit_id returning 1)
      select count(*)::int as n from ended`,
-    [key.batchId, key.mode === 'full', key.periodEnd, scope.at]
+    [key.batchId, key.mode === 'full', key.periodEnd, scope.at, today]
   )
   const [all] = await query<{ n: number }>(tx, 'select count(*)::int as n from stage_org_unit where batch_id = $1', [key.batchId])
-  const outcome = { added: added!.n + below, changed: changed!.n + closed!.n, reversed: 0 }
-  return { ...outcome, equal: all!.n - outcome.added - changed!.n }
+  const outcome = { added, changed: changed!.n + closed!.n, reversed: 0 }
+  return { ...outcome, equal: all!.n - added - changed!.n }
 }
 
-// Parents are inserted before their children, one depth a statement.
+// Parents are inserted before their children, one depth a statement; the root is at depth 0.
 async function addLevel(tx: Tx, scope: Scope, key: DeliveryKey, slots: string, depth: number): Promise<number> {
   const [added] = await query<{ n: number }>(
     tx,
     `with slot as (select * from jsonb_to_recordset($3::jsonb) as t(code text, lo bigint, hi bigint, depth int)),
      inserted as (
-       insert into org_unit (code, name, level, grid_kind, parent_id, lo, hi, region_code, head_employee_no, state, valid_from, valid_to, successor_code, updated_at)
+       insert into org_unit (code, name, level, grid_kind, parent_id, lo, hi, region_code, head_employee_no, state, valid_from, valid_to,
+         successor_code, since, updated_at)
        select s.unit_code, s.name, s.level, s.grid_kind, p.org_unit_id, t.lo, t.hi, s.region_code, s.head_employee_no,
-         case when s.valid_from > $5::date then 'planned' when s.valid_to <= $5::date then 'closed' else 'open' end, s.valid_from, s.valid_to, s.successor_code, $2
-       from stage_org_unit s join slot t on t.code = s.unit_code join org_unit p on p.code = s.parent_code
+         case when s.valid_from > $5::date then 'planned' when s.valid_to <= $5::date then
+           case when s.successor_code is null then 'closed' else 'merged' end else 'open' end,
+         s.valid_from, s.valid_to, s.successor_code, least(s.valid_from, $6::date), $2
+       from stage_org_unit s join slot t on t.code = s.unit_code left join org_unit p on p.code = s.parent_code
        where s.batch_id = $1 and t.depth = $4 and not exists (select from org_unit u where u.code = s.unit_code)
        returning 1)
      select count(*)::int as n from inserted`,
-    [key.batchId, scope.at, slots, depth, key.periodEnd]
+    [key.batchId, scope.at, slots, depth, key.periodEnd, dayOf(scope.at)]
   )
   return added!.n
 }

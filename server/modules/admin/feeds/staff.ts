@@ -1,7 +1,11 @@
+import { audit } from '../../../platform/audit.ts'
 import { query } from '../../../platform/database.ts'
 import type { Tx } from '../../../platform/database.ts'
 import type { DeliveryKey, LineFault, Outcome, RecordTarget } from '../../../platform/delivery.ts'
 import type { Scope } from '../../../platform/scope.ts'
+import type { AccountsPort } from '../domain/accountsPort.ts'
+import { vitalPermissions } from '../domain/rights.ts'
+import { liveOn } from '../queries/grants.ts'
 
 const stageColumns = [
   'employee_no',
@@ -19,8 +23,11 @@ const stageColumns = [
   'left_on'
 ] as const
 
-/** The feed staff (ADM-2, 36, 39): people and their posts; who has left loses grants and sessions with the same delivery. */
-export const staffFeed: RecordTarget = {
+/**
+ * The feed staff (ADM-2, 36, 39): people and their posts. With the same delivery a role ends in a unit that somebody has left, and who has
+ * left the company loses roles, log-ins and sessions; who still owns accounts is suspended until they are handed over (ADM-3).
+ */
+export const staffFeed = (accounts: AccountsPort): RecordTarget => ({
   kind: 'record',
   stageTable: 'stage_staff',
   stageColumns,
@@ -30,21 +37,43 @@ export const staffFeed: RecordTarget = {
       cells.state === 'left' && cells.left_on === null ? { column: 'left_on', code: 'REQUIRED', expected: '离岗人员须有离岗日期' } : null
   },
   setChecks: [],
-  setFaults: (tx, key) =>
-    query<LineFault>(
-      tx,
-      `select s.part, s.line, case when u.org_unit_id is null and c.code = s.unit_code then 'unit_code' else 'second_unit_codes' end as column,
-         'PARENT_MISSING' as code, c.code as found, '机构须已存在' as expected
-       from stage_staff s
-       cross join lateral (select s.unit_code as code union select x from unnest(string_to_array(s.second_unit_codes, '|')) x) c
-       left join org_unit u on u.code = c.code
-       where s.batch_id = $1 and u.org_unit_id is null order by s.part, s.line`,
-      [key.batchId]
-    ),
-  apply: applyStaff
-}
+  setFaults: async (tx, key) => [...(await unknownUnits(tx, key)), ...(await lastAdministrators(tx, key))],
+  apply: (tx, scope, key) => applyStaff(tx, scope, key, accounts)
+})
 
-async function applyStaff(tx: Tx, scope: Scope, key: DeliveryKey): Promise<Outcome> {
+const unknownUnits = (tx: Tx, key: DeliveryKey) =>
+  query<LineFault>(
+    tx,
+    `select s.part, s.line, case when u.org_unit_id is null and c.code = s.unit_code then 'unit_code' else 'second_unit_codes' end as column,
+       'PARENT_MISSING' as code, c.code as found, '机构须已存在' as expected
+     from stage_staff s
+     cross join lateral (select s.unit_code as code union select x from unnest(string_to_array(s.second_unit_codes, '|')) x) c
+     left join org_unit u on u.code = c.code
+     where s.batch_id = $1 and u.org_unit_id is null order by s.part, s.line`,
+    [key.batchId]
+  )
+
+// Somebody must be left who gives roles and who approves each sort of operation: the last one does not leave by a file (ADM-140).
+const lastAdministrators = (tx: Tx, key: DeliveryKey) =>
+  query<LineFault>(
+    tx,
+    `with held as (
+       select g.staff_id, h.permission from role_grant g join role o on o.code = g.role join staff p on p.staff_id = g.staff_id
+         join role_permission h on h.role = g.role
+       where p.state in ('active', 'leave') and ${liveOn('$2')} and h.permission = any($3::text[])
+         and exists (select from login l where l.staff_id = p.staff_id and l.state in ('invited', 'active', 'locked'))),
+     leaving as (
+       select s.part, s.line, s.state, p.staff_id from stage_staff s join staff p on p.employee_no = s.employee_no
+       where s.batch_id = $1 and s.state in ('left', 'suspended'))
+     select distinct l.part, l.line, 'state' as column, 'CHECK_FAILED' as code, l.state as found, '最后一位持有授权或审批权限的人不能离岗' as expected
+     from leaving l join held h on h.staff_id = l.staff_id
+     where not exists (select from held o where o.permission = h.permission and o.staff_id not in (select staff_id from leaving))
+     order by l.part, l.line`,
+    [key.batchId, key.periodEnd, [...vitalPermissions]]
+  )
+
+async function applyStaff(tx: Tx, scope: Scope, key: DeliveryKey, accounts: AccountsPort): Promise<Outcome> {
+  await holdOwners(tx, key, accounts)
   const columns = 'name, kind, contract_end, superior_no, mobile, mail, hired_on, left_on, state'
   const ofStage = columns.replaceAll(/(\w+)/g, 's.$1')
   const [changed] = await query<{ n: number }>(
@@ -68,6 +97,7 @@ async function applyStaff(tx: Tx, scope: Scope, key: DeliveryKey): Promise<Outco
     [key.batchId, scope.at]
   )
   await applyPosts(tx, key)
+  await endRightsInLeftUnits(tx, scope, key)
   await endRightsOfLeavers(tx, scope)
   const [all] = await query<{ n: number }>(tx, 'select count(*)::int as n from stage_staff where batch_id = $1', [key.batchId])
   return { added: added!.n, changed: changed!.n, equal: all!.n - added!.n - changed!.n, reversed: 0 }
@@ -100,16 +130,80 @@ async function applyPosts(tx: Tx, key: DeliveryKey): Promise<void> {
   )
 }
 
-async function endRightsOfLeavers(tx: Tx, scope: Scope): Promise<void> {
+// Whoever owns accounts does not leave before they have another owner (ARC-53): he is suspended, which ends his sight at once.
+async function holdOwners(tx: Tx, key: DeliveryKey, accounts: AccountsPort): Promise<void> {
+  const leaving = await query<{ staff_id: number }>(
+    tx,
+    `select p.staff_id from stage_staff s join staff p on p.employee_no = s.employee_no where s.batch_id = $1 and s.state = 'left'`,
+    [key.batchId]
+  )
+  const owners = await accounts.ownedBy(
+    tx,
+    leaving.map((row) => row.staff_id)
+  )
+  if (owners.size === 0) return
   await query(
     tx,
-    `update role_grant g set state = 'ended', valid_to = greatest((select left_on from staff where staff_id = g.staff_id), g.valid_from + 1)
-     where g.state = 'active' and exists (select from staff p where p.staff_id = g.staff_id and p.state = 'left')`
+    `update stage_staff s set state = 'suspended' from staff p where s.batch_id = $1 and p.employee_no = s.employee_no and p.staff_id = any($2::int[])`,
+    [key.batchId, [...owners.keys()]]
+  )
+}
+
+// A role in a unit, or in one that encloses it, ends with the last post there, unless it was marked to stay (ADM-39). A role held in a unit
+// where he never had a post is none of the personnel system's business.
+async function endRightsInLeftUnits(tx: Tx, scope: Scope, key: DeliveryKey): Promise<void> {
+  const ended = await query<{ grant_id: string; staff_id: number; role: string; org_unit_id: number }>(
+    tx,
+    `update role_grant g set state = 'ended', end_cause = 'left_unit', ended_at = $2, valid_to = greatest($3::date, g.valid_from + 1)
+     from org_unit granted
+     where g.state = 'active' and not g.stays and granted.org_unit_id = g.org_unit_id
+       and g.staff_id in (select p.staff_id from stage_staff s join staff p on p.employee_no = s.employee_no where s.batch_id = $1)
+       and exists (select from staff_post o join org_unit u on u.org_unit_id = o.org_unit_id
+         where o.staff_id = g.staff_id and o.valid_to is not null and o.valid_to > g.valid_from and u.lo >= granted.lo and u.lo < granted.hi)
+       and not exists (select from staff_post o join org_unit u on u.org_unit_id = o.org_unit_id
+         where o.staff_id = g.staff_id and o.valid_to is null and u.lo >= granted.lo and u.lo < granted.hi)
+     returning g.grant_id, g.staff_id, g.role, g.org_unit_id`,
+    [key.batchId, scope.at, key.periodEnd]
+  )
+  for (const one of ended)
+    await audit(tx, scope, {
+      action: 'role.ended',
+      object: { kind: 'role_grant', id: one.grant_id },
+      before: { staffId: one.staff_id, role: one.role, orgUnitId: one.org_unit_id },
+      after: { cause: 'left_unit' }
+    })
+}
+
+async function endRightsOfLeavers(tx: Tx, scope: Scope): Promise<void> {
+  const ended = await query<{ grant_id: string; staff_id: number; role: string; org_unit_id: number }>(
+    tx,
+    `update role_grant g set state = 'ended', end_cause = 'left', ended_at = $1,
+       valid_to = greatest((select left_on from staff where staff_id = g.staff_id), g.valid_from + 1)
+     where g.state = 'active' and exists (select from staff p where p.staff_id = g.staff_id and p.state = 'left')
+     returning g.grant_id, g.staff_id, g.role, g.org_unit_id`,
+    [scope.at]
+  )
+  for (const one of ended)
+    await audit(tx, scope, {
+      action: 'role.ended',
+      object: { kind: 'role_grant', id: one.grant_id },
+      before: { staffId: one.staff_id, role: one.role, orgUnitId: one.org_unit_id },
+      after: { cause: 'left' }
+    })
+  await query(
+    tx,
+    `update access_grant a set ended_at = $1 from staff p where p.staff_id = a.staff_id and p.state = 'left' and a.ended_at is null and a.until_at > $1`,
+    [scope.at]
   )
   await query(
     tx,
-    `update session s set ended_at = $1, ended_by = 'left' from login l join staff p on p.staff_id = l.staff_id
-     where s.login_id = l.login_id and p.state = 'left' and s.ended_at is null`,
+    `update login l set state = case p.state when 'left' then 'closed' else 'suspended' end from staff p
+     where p.staff_id = l.staff_id and p.state in ('left', 'suspended') and l.state <> 'closed' and (p.state = 'left' or l.state <> 'suspended')`
+  )
+  await query(
+    tx,
+    `update session s set ended_at = $1, ended_by = p.state from login l join staff p on p.staff_id = l.staff_id
+     where s.login_id = l.login_id and p.state in ('left', 'suspended') and s.ended_at is null`,
     [scope.at]
   )
 }

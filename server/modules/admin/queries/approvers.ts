@@ -6,15 +6,12 @@ export type Approver = { readonly staffId: number; readonly name: string; readon
 /** The sides of a request that decide who may be its second person. */
 export type Sides = { readonly requester: number; readonly orgUnitId: number; readonly approve: string }
 
-/**
- * Staff rows that are one person: they share a mobile number (ADM-50). Expects the person's id as $1.
- */
-const SAME_PERSON = `select o.staff_id from staff p join staff o on o.staff_id = p.staff_id or (o.mobile is not null and o.mobile = p.mobile)
-  where p.staff_id = $1`
+// Expects the person's id as $1.
+const SAME_PERSON = 'select other_id from same_person where staff_id = $1'
 
 /**
  * Who can be the second person (ADM-50): holds the approval permission in the request's unit or one that encloses it, can sign in, is not
- * the requester in any of his rows, not below him by superior, and has left no emergency of his own unreviewed for a day (ADM-53).
+ * the requester and not below him by superior, in any of the rows of either, and has left no emergency of his own unreviewed for a day (ADM-53).
  */
 export const approversOf = (tx: Tx, { requester, orgUnitId, approve }: Sides, at: Date): Promise<Approver[]> =>
   query<Approver>(
@@ -31,8 +28,9 @@ export const approversOf = (tx: Tx, { requester, orgUnitId, approve }: Sides, at
        join staff p on p.staff_id = g.staff_id
      where g.state = 'active' and g.valid_from <= $5::date and (g.valid_to is null or g.valid_to > $5::date) and o.state = 'in_use'
        and p.state in ('active', 'leave') and exists (select from login l where l.staff_id = p.staff_id and l.state in ('active', 'locked'))
-       and p.staff_id not in (${SAME_PERSON}) and p.staff_id not in (select staff_id from below)
-       and not exists (${UNREVIEWED} and v.requester = p.staff_id)
+       and p.staff_id not in (${SAME_PERSON})
+       and not exists (select from below b join same_person x on x.staff_id = b.staff_id where x.other_id = p.staff_id)
+       and not exists (${UNREVIEWED} and v.requester in (select other_id from same_person where staff_id = p.staff_id))
      order by 3 desc, 2, 1`,
     [requester, orgUnitId, approve, at, dayOf(at)]
   )
@@ -50,8 +48,22 @@ export async function isSamePerson(tx: Tx, one: number, other: number): Promise<
 export async function vaultRightsRest(tx: Tx, staffId: number, at: Date): Promise<boolean> {
   const [row] = await query<{ rest: boolean }>(
     tx,
-    `select exists (select from vault_request where requester = $1 and emergency and reviewed_at is null and asked_at < $2::timestamptz - interval '24 hours') as rest`,
+    `select exists (select from vault_request where requester in (${SAME_PERSON}) and emergency and reviewed_at is null
+       and asked_at < $2::timestamptz - interval '24 hours') as rest`,
     [staffId, at]
   )
   return row!.rest
+}
+
+/** The head of a unit, or of the next one around it that has a head at work other than this person; null where there is none. */
+export async function headAround(tx: Tx, orgUnitId: number, staffId: number): Promise<number | null> {
+  const [row] = await query<{ staff_id: number }>(
+    tx,
+    `select h.staff_id from org_unit u join org_unit a on a.lo <= u.lo and u.lo < a.hi
+       join staff h on h.employee_no = a.head_employee_no and h.state in ('active', 'leave')
+     where u.org_unit_id = $1 and h.staff_id not in (select other_id from same_person where staff_id = $2)
+     order by a.lo desc, a.hi, h.staff_id limit 1`,
+    [orgUnitId, staffId]
+  )
+  return row?.staff_id ?? null
 }

@@ -12,8 +12,11 @@ export const loginLines = (db: Db): Promise<LoginLine[]> =>
      where l.state = 'active' order by l.login_id, g.granted_at`
   )
 
-/** Whether the store is the demo's, and who can sign in there; outside a demo nobody is named. */
-export async function welcome(db: Db): Promise<{ demo: boolean; logins: LoginLine[] }> {
-  const [mark] = await query<{ demo: boolean }>(db, 'select demo from store_mark')
-  return mark?.demo ? { demo: true, logins: await loginLines(db) } : { demo: false, logins: [] }
+/** Whether the store is the demo's, and who can sign in there; outside a demo nobody is named, only whether anybody has a log-in at all. */
+export async function welcome(db: Db): Promise<{ demo: boolean; logins: LoginLine[]; setUp: boolean }> {
+  const [mark] = await query<{ demo: boolean; empty: boolean }>(
+    db,
+    `select coalesce((select demo from store_mark), false) as demo, not exists (select from login) as empty`
+  )
+  return { demo: mark!.demo, logins: mark!.demo ? await loginLines(db) : [], setUp: mark!.empty && !mark!.demo }
 }

@@ -4,23 +4,26 @@ import { query } from '../../../platform/database.ts'
 import type { Tx } from '../../../platform/database.ts'
 import { inScope } from '../../../platform/scope.ts'
 import type { Grounds, Scope, Who } from '../../../platform/scope.ts'
+import { actingOf } from './acting.ts'
+import { liveOn } from './grants.ts'
 
 /** Who is signed in: grants, permissions, and how many accounts are in his own book. */
 export const whoAmI = (grounds: Grounds, who: Who): Promise<Me> => inScope(grounds, who, (tx, scope) => describeMe(tx, scope))
 
 export async function describeMe(tx: Tx, scope: Scope): Promise<Me> {
-  const [person] = await query<{ name: string; login: string; demo: boolean }>(
+  const [person] = await query<{ name: string; login: string; demo: boolean; idleSeconds: number; endsAt: Date }>(
     tx,
-    `select p.name, l.name as login, coalesce((select demo from store_mark), false) as demo
+    `select p.name, l.name as login, coalesce((select demo from store_mark), false) as demo,
+       s.idle_seconds as "idleSeconds", s.ends_at as "endsAt"
      from staff p join login l on l.staff_id = p.staff_id join session s on s.login_id = l.login_id
      where p.staff_id = $1 and s.session_id = $2`,
     [scope.staffId, scope.sessionId]
   )
   const grants = await query<Me['grants'][number]>(
     tx,
-    `select g.role, g.org_unit_id as "orgUnitId", u.name as "unitName", u.level as "unitLevel"
-     from role_grant g join org_unit u on u.org_unit_id = g.org_unit_id
-     where g.staff_id = $1 and g.state = 'active' and g.valid_from <= $2 and (g.valid_to is null or g.valid_to > $2) order by u.lo, g.role`,
+    `select g.role, o.label, o.scope_kind as "scopeKind", g.org_unit_id as "orgUnitId", u.name as "unitName", u.level as "unitLevel"
+     from role_grant g join role o on o.code = g.role join staff p on p.staff_id = g.staff_id join org_unit u on u.org_unit_id = g.org_unit_id
+     where g.staff_id = $1 and ${liveOn('$2')} order by u.lo, g.role`,
     [scope.staffId, dayOf(scope.at)]
   )
   const keys = await query<{ permission: string }>(
@@ -35,7 +38,9 @@ export async function describeMe(tx: Tx, scope: Scope): Promise<Me> {
     grants,
     permissions: keys.map((row) => row.permission),
     ownBook: scope.book.size,
-    seesOwnNames: grants.some((grant) => grant.role === 'account_manager'),
-    demo: person!.demo
+    seesOwnNames: grants.some((grant) => grant.scopeKind === 'own_book'),
+    acting: await actingOf(tx, scope.staffId, scope.sessionId, dayOf(scope.at)),
+    demo: person!.demo,
+    session: { idleSeconds: person!.idleSeconds, endsAt: person!.endsAt.toISOString() }
   }
 }

@@ -5,8 +5,9 @@ import type { RequestContext } from '../../../platform/http/context.ts'
 import { admission } from '../../../platform/http/routes.ts'
 import { actInEmergency, askVault } from '../commands/vaultAsking.ts'
 import type { VaultKinds } from '../commands/vaultAsking.ts'
-import { approve, approveOnSite, refuse, review, revoke, withdraw } from '../commands/vaultDecisions.ts'
-import { countWaiting, listRequests, requestById } from '../queries/vault.ts'
+import { approve, approveOnSite, refuse, revoke, withdraw } from '../commands/vaultDecisions.ts'
+import { review } from '../commands/vaultReview.ts'
+import { countWaiting, listRequests, requestById, unmetRequests } from '../queries/vault.ts'
 
 const os = implement(vault).$context<RequestContext>().use(admission)
 
@@ -17,6 +18,7 @@ export const vaultRoutes = (kinds: VaultKinds) => ({
   list: os.list.handler(({ input, context }) => listRequests(context.services, kinds, context.who, input)),
   get: os.get.handler(({ input, context }) => requestById(context.services, kinds, context.who, input.vaultId)),
   waiting: os.waiting.handler(({ context }) => countWaiting(context.services, kinds, context.who)),
+  unmet: os.unmet.handler(({ context }) => unmetRequests(context.services, kinds, context.who)),
   approve: os.approve.handler(({ input, context }) => approve(context.services, kinds, context.who, input)),
   approveOnSite: os.approveOnSite.handler(({ input, context }) => approveOnSite(context.services, kinds, context.who, input)),
   refuse: os.refuse.handler(({ input, context }) => refuse(context.services, kinds, context.who, input)),

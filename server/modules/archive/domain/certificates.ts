@@ -7,6 +7,4 @@ export type SealedCertificate = { readonly sealed: Buffer; readonly wrapped: Buf
 
 /** The certificate's number. Throws SealBroken where its key is gone or the bytes were changed. */
 export const certificateOf = (keys: Keys, { sealed, wrapped }: SealedCertificate): string =>
-  wrapped === null
-    ? open(keys, sealed, certificateContext)
-    : openWith(unwrap(keys, wrapped, accountKeyContext), sealed, certificateContext)
+  wrapped === null ? open(keys, sealed, certificateContext) : openWith(unwrap(keys, wrapped, accountKeyContext), sealed, certificateContext)

@@ -73,6 +73,16 @@ test('ARC-55: the whole name stands among the exact tokens, for readers of maske
   assert.ok(query.kind !== 'too_short' && query.whole.includes('w:王伟'))
 })
 
+test('ARC-55: of two ways to read letters the one that finds nothing more is not asked', () => {
+  const query = recogniseQuery('jian', today)
+  assert.ok(query.kind !== 'too_short')
+  const readings = query.words[0]!.any.filter((one) => one.kind === 'pinyin').map((one) =>
+    one.all.map((match) => 'from' in match && match.from)
+  )
+  // jia'n begins with jian too; ji'an with initials j, a and n does not.
+  assert.deepEqual(readings, [['p:jian'], ['p:jia', 'i:jan']])
+})
+
 const kinds: [string, string][] = [
   ['1234', 'last_four'],
   ['13812345678', 'number'],

@@ -37,7 +37,7 @@ export type Query =
       /** Whole name, number and code: what puts a hit first, and all that a reader of masked names may search individuals by (ruling 64). */
       readonly whole: readonly string[]
       /** Names that begin with the text; they come before those that hold it inside. */
-      readonly beginning: Match | null
+      readonly beginning: Match
       /** The text is an identity card: it may be looked for by its hash with the permission for that. In 18 signs. */
       readonly certificate: string | null
     }
@@ -111,9 +111,18 @@ const understandLetters = (letters: string): Understanding[] => {
     // shanxx: the sound begins with shan and x, the initials with s, x and x.
     return { kind: 'pinyin', all: [startsWith(`p:${full}${rest[0]}`), startsWith(`i:${initials}`)] }
   })
-  // 陕西 is shanxi and shan'xi: another cut of the same letters asks for the same tokens.
-  return understood.filter((one, i) => understood.findIndex((other) => JSON.stringify(other) === JSON.stringify(one)) === i)
+  // 陕西 is shanxi and shan'xi: another cut of the same letters asks for the same tokens, or for some of them and more.
+  return understood.filter((one, i) => !understood.some((other, j) => i !== j && finds(other, one) && (j < i || !finds(one, other))))
 }
+
+/** Whether the first finds every account that the second finds, in the same way. */
+const finds = (wide: Understanding, narrow: Understanding): boolean =>
+  wide.kind === narrow.kind && wide.all.every((match) => narrow.all.some((other) => includes(match, other)))
+
+const includes = (wide: Match, narrow: Match): boolean =>
+  'from' in wide && 'from' in narrow
+    ? narrow.from.startsWith(wide.from)
+    : 'equal' in wide && 'equal' in narrow && wide.equal === narrow.equal
 
 /** The name holds the signs in this order wherever: every two neighbours are adjacent in it. */
 const nameInside = (signs: readonly string[]): Understanding[] =>

@@ -4,6 +4,7 @@ import type { Tx } from '../../../platform/database.ts'
 import type { DeliveryKey, LineFault, Outcome, RecordTarget } from '../../../platform/delivery.ts'
 import { publish } from '../../../platform/outbox.ts'
 import type { Scope } from '../../../platform/scope.ts'
+import { holdTree } from '../../admin/index.ts'
 import { groupChecks, groupColumns, individualChecks, individualColumns, stageGroup, stageIndividual } from './accountRows.ts'
 
 /** The feed accounts_individual (ARC-1, 2, 47): archive rows of individual accounts, their first owner, and the tokens that find them. */
@@ -55,6 +56,7 @@ const served = (table: string) =>
   `${table}.name, ${table}.org_unit_id, ${table}.important_flag, ${table}.boss_tier, ${table}.boss_class, ${table}.first_in_service_date`
 
 async function applyAccounts(tx: Tx, scope: Scope, key: DeliveryKey): Promise<Outcome> {
+  await holdTree(tx)
   await query(
     tx,
     `create temporary table delivered on commit drop as
@@ -126,14 +128,20 @@ async function applyIndividuals(tx: Tx, key: DeliveryKey): Promise<number> {
     `update delivered s set certificate_index = i.certificate_index from individual i
      where i.account_id = s.known_id and encode(i.certificate_index, 'hex') = any (s.certificate_olds)`
   )
+  // Joined in one statement, lines and their new keys would be taken for a few each and compared every one with every other.
+  await query(
+    tx,
+    `create temporary table lines on commit drop as
+     select a.account_id, a.org_pos as position, s.* from delivered s join account a on a.source_system = $1 and a.account_no = s.account_no
+     where s.source_updated_at >= a.source_updated_at`,
+    [key.source]
+  )
+  await query(tx, 'analyze lines')
   const [written] = await query<{ n: number }>(
     tx,
-    `with lines as (
-       select a.account_id, a.org_pos as position, s.* from delivered s join account a on a.source_system = $1 and a.account_no = s.account_no
-       where s.source_updated_at >= a.source_updated_at),
-     keyed as (
+    `with keyed as (
        insert into account_key (account_id, org_pos, wrapped, made_at)
-       select l.account_id, l.position, l.key_wrapped, $2 from lines l
+       select l.account_id, l.position, l.key_wrapped, $1 from lines l
        where not exists (select from individual i where i.account_id = l.account_id and i.certificate_index = l.certificate_index)
        returning account_id, key_id),
      written as (
@@ -148,8 +156,9 @@ async function applyIndividuals(tx: Tx, key: DeliveryKey): Promise<number> {
          is distinct from (excluded.verified, excluded.certificate_index, ${individualFields.map(kept).join(', ')})
        returning 1)
      select count(*)::int as n from written`,
-    [key.source, key.at]
+    [key.at]
   )
+  await query(tx, 'drop table lines')
   return written!.n
 }
 

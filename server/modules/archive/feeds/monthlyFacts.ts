@@ -1,11 +1,11 @@
 import type { FactTarget } from '../../../platform/delivery.ts'
-import { bringGroups, bringPayingAccounts, bringSubscriptions } from './references.ts'
+import { bringAccounts, bringGroups, bringPayingAccounts, bringSubscriptions, refreshReferences } from './references.ts'
 
 const int = (column: string) => `toInt64OrZero(${column})`
 const ofSubscription = (suffix: string, column: string, no = 'subscription_no') =>
-  `joinGet('stage_subscriptions_${suffix}', '${column}', ${no})`
-const ofPayer = (suffix: string, column: string) => `joinGet('stage_paying_${suffix}', '${column}', paying_account_no)`
-const ofLineOwner = (suffix: string, column: string) => `joinGet('stage_groups_${suffix}', '${column}', line_owner_no)`
+  `tupleElement(joinGet('stage_subscriptions_${suffix}', 'who', ${no}), '${column}')`
+const ofPayer = (suffix: string, column: string) => `tupleElement(joinGet('stage_paying_${suffix}', 'who', paying_account_no), '${column}')`
+const ofLineOwner = (suffix: string, column: string) => `tupleElement(joinGet('stage_groups_${suffix}', 'who', line_owner_no), '${column}')`
 
 // The month of the cell against that of the file: yyyy-mm.
 const ofPeriod = (column: string) => `substring(period_end, 1, 7) = ${column}`
@@ -32,11 +32,13 @@ export const billFeed: FactTarget = {
     },
     'bill_month = period': { sql: ofPeriod('bill_month'), column: 'bill_month', code: 'OUT_OF_PERIOD', expected: '等于文件的账期' }
   },
-  prepare: async (copyOut, facts, key, suffix) => {
-    await bringSubscriptions(copyOut, facts, key, suffix)
-    await bringPayingAccounts(copyOut, facts, key, suffix)
-    await bringGroups(copyOut, facts, key, suffix)
+  prepare: async (from, key, suffix) => {
+    await bringAccounts(from, suffix)
+    await bringSubscriptions(from, key, suffix)
+    await bringPayingAccounts(from, key, suffix)
+    await bringGroups(from, key, suffix)
   },
+  refresh: refreshReferences,
   references: (suffix) => [
     {
       column: 'subscription_no',
@@ -110,7 +112,11 @@ export const usageFeed: FactTarget = {
     },
     'month = period': { sql: ofPeriod('month'), column: 'month', code: 'OUT_OF_PERIOD', expected: '等于文件的账期' }
   },
-  prepare: bringSubscriptions,
+  prepare: async (from, key, suffix) => {
+    await bringAccounts(from, suffix)
+    await bringSubscriptions(from, key, suffix)
+  },
+  refresh: refreshReferences,
   references: (suffix) => [
     { column: 'subscription_no', sql: `${ofSubscription(suffix, 'subscription_id')} != 0`, expected: '用户须已存在' }
   ],

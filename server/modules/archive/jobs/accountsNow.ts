@@ -1,4 +1,4 @@
-import { open, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 
 import type { Clock } from '../../../platform/clock.ts'
 import { query } from '../../../platform/database.ts'
@@ -18,15 +18,19 @@ const types =
  * five seconds, so the copy is at most ten seconds behind; a row brought twice counts once.
  */
 export async function copyAccountsNow(from: { db: Db; clock: Clock; facts: FactStore; copyOut: CopyOut }): Promise<number> {
-  const [mark] = await query<{ version: number }>(from.db, `select version from copy_mark where name = 'account_now'`)
-  const since = mark?.version ?? 0
+  // What the oldest transaction still open may write comes again next time: a moved city commits long after it began.
+  const [mark] = await query<{ since: number; next: number }>(
+    from.db,
+    `select coalesce((select version from copy_mark where name = 'account_now'), 0) as since,
+       pg_snapshot_xmin(pg_current_snapshot())::text::bigint as next`
+  )
   const path = await from.copyOut(
     'account_now',
     `select c.account_id, c.now_version, case c.state when 'left' then 'retained' else 'in_service' end, c.kind, c.org_unit_id, c.org_pos, p.province_id,
        p.city_id, p.county_id, p.grid_id, coalesce(c.owner_staff_id, 0), coalesce(c.tier, ''), coalesce(c.group_class, ''),
        coalesce(g.industry, 'unclassified'), '', 'unrated', c.important_flag::int, 0
      from account c join unit_place p on p.org_unit_id = c.org_unit_id left join group_profile g on g.account_id = c.account_id
-     where c.now_version > ${Number(since)} order by c.now_version`
+     where c.now_xact >= '${Number(mark!.since)}'::xid8`
   )
   try {
     const structure = columns.map((column, i) => `${column} ${types.split(', ')[i]}`).join(', ')
@@ -39,28 +43,14 @@ export async function copyAccountsNow(from: { db: Db; clock: Clock; facts: FactS
       compression: 'none'
     })
     if (copied === 0) return 0
-    // Only what this file held may be passed over next time: an account changed meanwhile has a higher version.
     await query(
       from.db,
       `insert into copy_mark (name, version, at) values ('account_now', $1, $2)
        on conflict (name) do update set version = greatest(copy_mark.version, excluded.version), at = excluded.at`,
-      [await highestVersion(path), from.clock.now()]
+      [mark!.next, from.clock.now()]
     )
     return copied
   } finally {
     await rm(path, { force: true })
-  }
-}
-
-/** The version in the file's last line: the file is ordered by it. */
-async function highestVersion(path: string): Promise<number> {
-  const file = await open(path)
-  try {
-    const { size } = await file.stat()
-    const tail = Buffer.alloc(Math.min(size, 4096))
-    await file.read(tail, 0, tail.length, size - tail.length)
-    return Number(tail.toString('utf8').trimEnd().split('\n').at(-1)!.split(',')[1])
-  } finally {
-    await file.close()
   }
 }

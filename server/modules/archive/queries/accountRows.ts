@@ -14,8 +14,16 @@ export type FoundAccount = Omit<AccountRow, 'name' | 'nameMasked' | 'unitName' |
   readonly name: string
 }
 
-/** Rows as the caller may read them: names of units and people put to them, individuals' names masked outside his own book (ADM-47). */
-export async function rowsAsRead(tx: Tx, scope: Scope, found: readonly FoundAccount[]): Promise<AccountRow[]> {
+/**
+ * Rows as the caller may read them: names of units and people put to them, individuals' names masked outside his own book (ADM-47).
+ * `inNetwork` is the number of subscriptions by account, where the statement that found them counted them too.
+ */
+export async function rowsAsRead(
+  tx: Tx,
+  scope: Scope,
+  found: readonly FoundAccount[],
+  inNetwork?: ReadonlyMap<number, number>
+): Promise<AccountRow[]> {
   if (found.length === 0) return []
   const managers = await namesOfStaff(
     tx,
@@ -25,10 +33,12 @@ export async function rowsAsRead(tx: Tx, scope: Scope, found: readonly FoundAcco
     tx,
     found.map((account) => account.orgUnitId)
   )
-  const subscriptions = await subscriptionsInNetwork(
-    tx,
-    found.map((account) => account.accountId)
-  )
+  const subscriptions =
+    inNetwork ??
+    (await subscriptionsInNetwork(
+      tx,
+      found.map((account) => account.accountId)
+    ))
   return found.map((account) => {
     const nameMasked = account.kind === 'individual' && !scope.book.has(account.accountId)
     const path = paths.get(account.orgUnitId) ?? []

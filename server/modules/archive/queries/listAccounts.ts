@@ -11,6 +11,7 @@ import type { Bindings } from './bindings.ts'
 import { conditionsOf, whereAll } from './conditions.ts'
 import { readListCursor, written } from './cursors.ts'
 import type { AccountOrder, ListCursor } from './cursors.ts'
+import { namesMaskedFor } from './textMatches.ts'
 
 type OrderKey = { readonly key: string | number | null }
 
@@ -38,7 +39,8 @@ export const listAccounts = (grounds: Grounds, who: Who, input: Question<'list'>
     return {
       rows: await rowsAsRead(tx, scope, rows),
       nextCursor: found.length > limit && last !== undefined ? written({ order, descending, key: last.key, id: last.accountId }) : null,
-      recognisedAs: text?.kind ?? null
+      recognisedAs: text?.kind ?? null,
+      namesMasked: text !== null && namesMaskedFor(text, scope)
     }
   })
 

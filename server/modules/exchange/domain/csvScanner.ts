@@ -53,6 +53,14 @@ export const scanRecords = async (source: AsyncIterable<Uint8Array>, options: Sc
   return { ...header, batches: batchesOf(pieces, order, options) }
 }
 
+/** Reads the header only. */
+export const headerOf = async (source: AsyncIterable<Uint8Array>, options: ScanOptions): Promise<Header> => {
+  const pieces = scanPieces(source, options)
+  const { header } = await firstOf(pieces)
+  await pieces.return(undefined)
+  return header
+}
+
 async function* noBatches(): AsyncGenerator<RecordBatch> {}
 
 async function* batchesOf(
@@ -90,7 +98,7 @@ const FAULTS_KEPT = 10_000
 export const copyGood = async (
   source: AsyncIterable<Uint8Array>,
   write: (bytes: Buffer) => void | Promise<void>,
-  options: ScanOptions & { readonly onFault?: (fault: StructuralFault) => void }
+  options: ScanOptions & { readonly onFault?: (fault: StructuralFault) => unknown }
 ): Promise<CopyOutcome> => {
   const pieces = scanPieces(source, { windowBytes: 1_048_576, ...options }, true)
   const { header } = await firstOf(pieces)

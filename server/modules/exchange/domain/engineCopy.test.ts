@@ -7,8 +7,9 @@ import { after, test } from 'node:test'
 import { Session } from 'chdb'
 import fc from 'fast-check'
 
+import { settingsClause } from '../../../platform/factstore/sql.ts'
 import { copyGood, scanRecords, type ScanOptions } from './csvScanner.ts'
-import { CSV_READ_SETTINGS } from './engineCsv.ts'
+import { csvReadSettings } from './engineCsv.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'copy-'))
 const session = new Session(join(dir, 'facts'))
@@ -58,7 +59,7 @@ test('the engine reads from the copy the cells that the scanner reads from the f
       writeFileSync(path, Buffer.concat(copy))
       const answer = await session.queryBindAsync(
         `select rowNumberInAllBlocks() + 1 as n, c1, c2 from file({path:String}, 'CSV', 'c1 String, c2 String') order by n
-        settings ${CSV_READ_SETTINGS}`,
+        ${settingsClause(csvReadSettings(','))}`,
         { path },
         { format: 'JSONCompactEachRow' }
       )

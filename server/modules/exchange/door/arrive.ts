@@ -1,17 +1,12 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { readdir, readFile, rename, rm, stat } from 'node:fs/promises'
-import path from 'node:path'
 import type { Readable } from 'node:stream'
 
-import { manifest as manifestShape } from '../../../../api/exchange.ts'
 import type { Manifest } from '../../../../api/exchange.ts'
 import { audit } from '../../../platform/audit.ts'
 import { query } from '../../../platform/database.ts'
 import { Refusal } from '../../../platform/errors.ts'
-import { UploadBusy } from '../../../platform/files/index.ts'
 import type { Services } from '../../../platform/http/context.ts'
-import { asJob, inScope } from '../../../platform/scope.ts'
+import { inScope } from '../../../platform/scope.ts'
 import type { Who } from '../../../platform/scope.ts'
 import { uuidv7 } from '../../../platform/uuid.ts'
 import { namesOfStaff } from '../../admin/index.ts'
@@ -20,7 +15,7 @@ export type Missing = { name: string; have: number }
 const uploadId = (batchId: string, part: number) => `${batchId}-${part}`
 
 // The same delivery, whenever it was produced: what its parts hold is all that counts.
-const contentHash = (m: Manifest) =>
+export const contentHash = (m: Manifest): string =>
   createHash('sha256')
     .update(JSON.stringify([m.parts.map((part) => [part.name, part.sha256]), m.rows, m.totals]))
     .digest('hex')
@@ -132,64 +127,4 @@ export async function finishDelivery(services: Services, who: Who, batchId: stri
     await audit(tx, scope, { action: 'feed.received', object: { kind: 'feed_batch', id: batchId } })
   })
   return { missing: [] }
-}
-
-/**
- * Takes every delivery whose manifest lies in the inbox with all its parts (EXC-22): the parts are copied into the file store before
- * anything is read, then the files leave the inbox. A delivery whose parts are not whole yet is left for the next look.
- */
-export async function emptyInbox(services: Services): Promise<number> {
-  const inbox = path.join(services.dataDir, 'in')
-  let taken = 0
-  for (const source of (await readdir(inbox, { withFileTypes: true }).catch(() => [])).filter((entry) => entry.isDirectory())) {
-    const folder = path.join(inbox, source.name)
-    for (const name of (await readdir(folder)).filter((file) => file.endsWith('.manifest.json')).toSorted()) {
-      if (await takeFromFolder(services, folder, name).catch(leftForTheNextLook)) taken += 1
-    }
-  }
-  return taken
-}
-
-// Somebody uploads the same delivery at this moment; it must not keep the others waiting.
-function leftForTheNextLook(fault: unknown): false {
-  if (fault instanceof UploadBusy || (fault instanceof Refusal && fault.code === 'STATE_NOT_ALLOWED')) return false
-  throw fault
-}
-
-async function takeFromFolder(services: Services, folder: string, name: string): Promise<boolean> {
-  const read = manifestShape.safeParse(
-    await readFile(path.join(folder, name), 'utf8')
-      .then(JSON.parse)
-      .catch(() => null)
-  )
-  if (!read.success) {
-    services.log.error(
-      { manifest: name, code: 'MANIFEST_BAD', fields: read.error.issues.map((issue) => issue.path.join('.')) },
-      'manifest cannot be read'
-    )
-    await rename(path.join(folder, name), path.join(folder, `${name}.bad`))
-    return false
-  }
-  for (const part of read.data.parts) {
-    if (part.name !== path.basename(part.name)) return false
-    const size = await stat(path.join(folder, part.name)).then(
-      (file) => file.size,
-      () => -1
-    )
-    if (size < part.bytes) return false
-  }
-  const who = asJob('feeds')
-  const { batchId } = await beginDelivery(services, who, name, read.data, `folder:${path.basename(folder)}`)
-  for (const [i, part] of read.data.parts.entries()) {
-    const stored = await services.files.write(createReadStream(path.join(folder, part.name)))
-    await query(services.db, 'update feed_part set file_ref = $3 where batch_id = $1 and part = $2 and file_ref is null', [
-      batchId,
-      i + 1,
-      stored.ref
-    ])
-  }
-  await finishDelivery(services, who, batchId)
-  // The manifest goes first: without it the rest is not looked at again.
-  for (const file of [name, ...read.data.parts.map((part) => part.name)]) await rm(path.join(folder, file), { force: true })
-  return true
 }

@@ -1,13 +1,22 @@
-import { feedDefinitions } from '../../../../definitions/feeds.ts'
+import { feedDefinitions, feedOrder } from '../../../../definitions/feeds.ts'
 import type { FeedDefinition } from '../../../../definitions/feeds.ts'
 import type { Target } from '../../../platform/delivery.ts'
 import { orgUnitFeed, staffFeed } from '../../admin/index.ts'
-import { billFeed, groupFeed, individualFeed, memberFeed, payingAccountFeed, subscriptionFeed, usageFeed } from '../../archive/index.ts'
+import {
+  accountsForRights,
+  billFeed,
+  groupFeed,
+  individualFeed,
+  memberFeed,
+  payingAccountFeed,
+  subscriptionFeed,
+  usageFeed
+} from '../../archive/index.ts'
 
-/** The feeds that are applied today, in the order in which batches that wait together are worked: each after what it refers to (EXC-29). */
+/** Who takes each of the feeds that are applied today. */
 export const targets: ReadonlyMap<string, Target> = new Map<string, Target>([
   ['org_units', orgUnitFeed],
-  ['staff', staffFeed],
+  ['staff', staffFeed(accountsForRights)],
   ['accounts_individual', individualFeed],
   ['accounts_group', groupFeed],
   ['subscriptions', subscriptionFeed],
@@ -16,7 +25,8 @@ export const targets: ReadonlyMap<string, Target> = new Map<string, Target>([
   ['usage_monthly', usageFeed],
   ['bill_items', billFeed]
 ])
-export const workOrder: readonly string[] = [...targets.keys()]
+/** The order in which batches that wait together are worked: each after what it refers to (EXC-29). */
+export const workOrder = feedOrder().filter((feed) => targets.has(feed))
 
 /** Source of real data brought in for a trial; every inbound feed takes it (ruling 57). */
 export const trialSource = 'trial'

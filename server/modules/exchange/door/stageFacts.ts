@@ -1,171 +1,35 @@
-import { createWriteStream } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 
-import { feedDefinitions } from '../../../../definitions/feeds.ts'
 import { copyingOut } from '../../../platform/copy.ts'
-import type { FactTarget, LineFault } from '../../../platform/delivery.ts'
+import type { FactTarget } from '../../../platform/delivery.ts'
 import type { Services } from '../../../platform/http/context.ts'
-import { expectedOf } from '../domain/cellCheck.ts'
-import { cellRule } from '../domain/cellRules.ts'
-import { sqlConditions } from '../domain/cellSql.ts'
-import { copyGood } from '../domain/csvScanner.ts'
 import { stopIfCancelled, tellProgress } from './batch.ts'
 import type { Batch } from './batch.ts'
-import { finding } from './fileChecks.ts'
-import type { Finding } from './fileChecks.ts'
-import { plainBytes } from './parts.ts'
-import { faultsTold, maxLineBytes } from './rejects.ts'
-import { structuralWords } from './stageRecords.ts'
+import { openFactRows, suffixOf } from './factRows.ts'
+import type { FactRows } from './factRows.ts'
+import { stageDoubtful } from './stageDoubtful.ts'
 import type { Staged } from './stageRecords.ts'
+import { stageStraight } from './stageStraight.ts'
 
-/** Names of a batch's staging tables in the facts engine. */
-export const suffixOf = (batch: Batch): string => batch.key.batchId.replaceAll('-', '')
-export const stageTable = (batch: Batch): string => `stage_lines_${suffixOf(batch)}`
-export const spoiltTable = (batch: Batch): string => `stage_spoilt_${suffixOf(batch)}`
-
-/** Brings the parts of a monthly fact into the engine and has it check, resolve and count them set-wise (ruling 54). */
-export async function stageFacts(services: Services, batch: Batch, target: FactTarget): Promise<Staged> {
-  const { facts, db } = services
+/** Has the facts engine check, resolve and count the lines of a monthly fact set-wise and make rows of them (ruling 54). */
+export async function stageFacts(services: Services, batch: Batch, target: FactTarget): Promise<Staged & { readonly rows: FactRows }> {
   const { batchId } = batch.key
   const folder = path.join(services.dataDir, 'stage', suffixOf(batch))
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true, mode: 0o700 })
   try {
-    const names = batch.feed!.columns.map((column) => column.name)
-    await facts.run(
-      `create or replace table ${stageTable(batch)} (part UInt16, line UInt32, period_end String, ${names.map((n) => `${n} String`).join(', ')}) engine = MergeTree order by tuple()`
-    )
-    await facts.run(`create or replace table ${spoiltTable(batch)} (part UInt16, line UInt32) engine = MergeTree order by (part, line)`)
-    const read = await bringParts(services, batch, folder)
-    await stopIfCancelled(db, batchId)
-    tellProgress(batchId, { step: 'resolve', done: read.lines, of: read.lines })
-    await target.prepare(
-      copyingOut(services.pool, 'feeds', () => services.clock.now(), folder),
-      facts,
-      batch.key,
-      suffixOf(batch)
-    )
-    await stopIfCancelled(db, batchId)
-    const faults = [...read.faults, ...(await faultsInEngine(services, batch, target))]
-    const [spoilt] = await facts.rows<{ n: number }>(`select uniqExact(part, line) as n from ${spoiltTable(batch)}`)
-    return { ...read, faults, rejected: spoilt!.n, totals: await totalsFound(services, batch) }
+    tellProgress(batchId, { step: 'resolve', done: 0, of: batch.manifest.rows })
+    const copyOut = copyingOut(services.pool, 'feeds', () => services.clock.now(), folder)
+    await target.prepare({ db: services.db, facts: services.facts, copyOut }, batch.key, suffixOf(batch))
+    await stopIfCancelled(services.db, batchId)
+    const rows = await openFactRows(services, batch, target)
+    const straight = await stageStraight(services, batch, target, rows, folder)
+    if (straight !== null) return { ...straight, rows }
+    services.log.info({ batch: batchId }, 'a line is in doubt: the delivery is taken line by line')
+    await services.facts.run(`truncate table ${rows.table}`)
+    return { ...(await stageDoubtful(services, batch, target, rows, folder)), rows }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
-}
-
-async function bringParts(
-  services: Services,
-  batch: Batch,
-  folder: string
-): Promise<{ findings: Finding[]; faults: LineFault[]; lines: number }> {
-  const findings: Finding[] = []
-  const faults: LineFault[] = []
-  let lines = 0
-  for (const part of batch.parts) {
-    const file = path.join(folder, `${part.part}.csv`)
-    const sink = createWriteStream(file, { mode: 0o600 })
-    const write = (bytes: Uint8Array) =>
-      new Promise<void>((resolve, reject) => sink.write(bytes, (fault) => (fault ? reject(fault) : resolve())))
-    const copied = await copyGood(plainBytes(services.files, part), write, {
-      delimiter: batch.manifest.delimiter,
-      columns: batch.manifest.columns,
-      maxLineBytes
-    })
-    await new Promise<void>((resolve) => sink.end(resolve))
-    findings.push(...copied.findings.map((f) => finding(f.code, f.column ?? part.name, f.problem, '表头与接口定义一致')))
-    if (copied.findings.length > 0) continue
-    if (copied.records !== part.lines) findings.push(finding('ROWS_DIFFER', part.name, copied.records, part.lines))
-    const spoilt = copied.faults.flatMap((record) =>
-      record.codes.map((code) => ({ part: part.part, line: record.record, column: '', code, found: null, expected: structuralWords[code] }))
-    )
-    faults.push(...spoilt)
-    if (copied.faultCount > 0)
-      await services.facts.insertRows(
-        spoiltTable(batch),
-        copied.faults.map((record) => ({ part: part.part, line: record.record }))
-      )
-    if (copied.faultCount > copied.faults.length)
-      findings.push(finding('TOO_MANY_REJECTS', part.name, copied.faultCount, copied.faults.length))
-    if (copied.records > 0) {
-      await services.facts.insertFile({
-        into: `${stageTable(batch)} (part, line, period_end, ${copied.names.join(', ')})`,
-        select: `select {part:UInt16}, toUInt32(rowNumberInAllBlocks() + 1), {end:String}, ${copied.names.join(', ')} from input`,
-        params: { part: part.part, end: batch.key.periodEnd },
-        structure: copied.names.map((name) => `${name} String`).join(', '),
-        path: file,
-        format: 'CSV',
-        compression: 'none',
-        settings: {
-          input_format_csv_trim_whitespaces: 0,
-          format_csv_allow_single_quotes: 0,
-          format_csv_allow_double_quotes: 1,
-          format_csv_null_representation: '\u0001',
-          format_csv_delimiter: batch.manifest.delimiter
-        },
-        tag: suffixOf(batch)
-      })
-    }
-    await rm(file, { force: true })
-    lines += copied.records
-    tellProgress(batch.key.batchId, { step: 'stage', done: lines, of: batch.manifest.rows })
-  }
-  return { findings, faults, lines }
-}
-
-/** Looks for the faults of EXC-24 set-wise; each look names its lines as spoilt, and its first ones with cell and expectation. */
-async function faultsInEngine(services: Services, batch: Batch, target: FactTarget): Promise<LineFault[]> {
-  const { facts } = services
-  const rules = batch.feed!.columns.map((column) => {
-    const rule = cellRule(column, { enums: feedDefinitions().enums, dictionaries: {} })
-    return { column: column.name, rule, ...sqlConditions(rule, column.name) }
-  })
-  const readable = `not ((part, line) in (select part, line from ${spoiltTable(batch)}))`
-  const stage = stageTable(batch)
-  const faults: LineFault[] = []
-  const spoil = (condition: string) =>
-    facts.run(`insert into ${spoiltTable(batch)} select part, line from ${stage} where ${readable} and not (${condition})`)
-
-  const wellFormed = rules.map((rule) => `(${rule.ok})`).join(' and ')
-  const badCells = await facts.rows<{ part: number; line: number; column: string; code: string; found: string }>(
-    `select part, line, fault.1 as column, fault.2 as code, fault.3 as found
-     from (select part, line, arrayJoin(arrayFilter(f -> f.2 != '', [${rules.map((r) => `('${r.column}', ${r.code}, ${r.column})`).join(', ')}])) as fault
-           from ${stage} where ${readable} and not (${wellFormed})) order by part, line, column limit ${faultsTold}`
-  )
-  faults.push(...badCells.map((f) => ({ ...f, expected: expectedOf(rules.find((r) => r.column === f.column)!.rule, f.code as never) })))
-  await spoil(wellFormed)
-
-  const looks = [
-    ...Object.values(target.conditions).map((c) => ({ code: 'CHECK_FAILED', ...c })),
-    ...target.references(suffixOf(batch)).map((c) => ({ ...c, code: 'PARENT_MISSING' }))
-  ]
-  for (const look of looks) {
-    const found = await facts.rows<{ part: number; line: number; found: string }>(
-      `select part, line, ${look.column} as found from ${stage} where ${readable} and not (${look.sql}) order by part, line limit ${faultsTold}`
-    )
-    if (found.length === 0) continue
-    faults.push(...found.map((f) => ({ ...f, column: look.column, code: look.code, expected: look.expected })))
-    await spoil(look.sql)
-  }
-
-  const key = batch.feed!.key
-  const repeated = `(${key.join(', ')}) in (select ${key.join(', ')} from ${stage} where ${readable} group by ${key.join(', ')} having count() > 1)`
-  const twice = await facts.rows<{ part: number; line: number; found: string }>(
-    `select part, line, concat(${key.map((k) => k).join(", '|', ")}) as found from ${stage} where ${readable} and ${repeated} order by part, line limit ${faultsTold}`
-  )
-  if (twice.length > 0) {
-    faults.push(...twice.map((f) => ({ ...f, column: key[0]!, code: 'DUPLICATE_KEY', expected: '主键在文件内唯一' })))
-    await spoil(`not (${repeated})`)
-  }
-  return faults
-}
-
-async function totalsFound(services: Services, batch: Batch): Promise<Record<string, number>> {
-  const columns = batch.feed!.control_totals
-  if (columns.length === 0) return {}
-  const [sums] = await services.facts.rows<Record<string, number>>(
-    `select ${columns.map((c) => `sum(toInt64OrZero(${c})) as total_${c}`).join(', ')} from ${stageTable(batch)}`
-  )
-  return Object.fromEntries(columns.map((c) => [c, Number(sums![`total_${c}`])]))
 }

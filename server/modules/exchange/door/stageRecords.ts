@@ -11,10 +11,12 @@ import { scanRecords } from '../domain/csvScanner.ts'
 import type { ScannedRecord, StructuralFault } from '../domain/csvScanner.ts'
 import { stopIfCancelled, tellProgress } from './batch.ts'
 import type { Batch } from './batch.ts'
+import { encodingFindings, isForeign } from './encoding.ts'
 import { finding } from './fileChecks.ts'
 import type { Finding } from './fileChecks.ts'
 import { plainBytes } from './parts.ts'
 import { maxLineBytes } from './rejects.ts'
+import { meetAsSets } from './setWise.ts'
 
 export type Staged = {
   readonly findings: Finding[]
@@ -32,12 +34,12 @@ export async function stageRecords(services: Services, batch: Batch, target: Rec
     (column) => [column.name, cellCheck(cellRule(column, { enums: feedDefinitions().enums, dictionaries: {} }))] as const
   )
   const findings: Finding[] = []
-  const faults: LineFault[] = []
+  let faults: LineFault[] = []
   let lines = 0
 
   async function* checked(): AsyncGenerator<(readonly StageValue[])[]> {
     for (const part of batch.parts) {
-      let inPart = 0
+      let [inPart, foreign] = [0, 0]
       const scan = await scanRecords(plainBytes(services.files, part), {
         delimiter: batch.manifest.delimiter,
         columns: batch.manifest.columns,
@@ -50,6 +52,7 @@ export async function stageRecords(services: Services, batch: Batch, target: Rec
         await stopIfCancelled(services.db, batchId)
         faults.push(...broken.flatMap((record) => structural(part.part, record)))
         inPart += records.length + broken.length
+        foreign += broken.filter(isForeign).length
         tellProgress(batchId, { step: 'stage', done: lines + inPart, of: batch.manifest.rows })
         const rows: (readonly StageValue[])[] = []
         for (const record of records) {
@@ -62,6 +65,9 @@ export async function stageRecords(services: Services, batch: Batch, target: Rec
       }
       if (inPart !== part.lines) findings.push(finding('ROWS_DIFFER', part.name, inPart, part.lines))
       lines += inPart
+      const misread = encodingFindings(part, foreign, inPart)
+      if (misread.length > 0) faults = faults.filter((fault) => fault.part !== part.part || fault.code !== 'BAD_CHARACTER')
+      findings.push(...misread)
     }
   }
 
@@ -82,6 +88,7 @@ export async function stageRecords(services: Services, batch: Batch, target: Rec
   // Each look may show lines that the one before it hid.
   for (const look of [duplicateKeys, target.setFaults]) {
     const found = await inScope(services, asJob('feeds'), async (tx) => {
+      await meetAsSets(tx, lines)
       const more = await look(tx, batch.key, batch.feed!.key, target.stageTable)
       await query(
         tx,

@@ -1,9 +1,12 @@
+import path from 'node:path'
+
 import { audit } from '../../../platform/audit.ts'
 import { dayOf } from '../../../platform/clock.ts'
+import { copyingOut } from '../../../platform/copy.ts'
 import { query } from '../../../platform/database.ts'
 import type { Tx } from '../../../platform/database.ts'
 import type { LineFault, Target } from '../../../platform/delivery.ts'
-import { FactsFault } from '../../../platform/factstore/index.ts'
+import { isPassing } from '../../../platform/factstore/index.ts'
 import type { Services } from '../../../platform/http/context.ts'
 import { publish } from '../../../platform/outbox.ts'
 import { asJob, inScope } from '../../../platform/scope.ts'
@@ -11,12 +14,14 @@ import type { Scope } from '../../../platform/scope.ts'
 import { writeFacts } from './applyFacts.ts'
 import { batchById, Cancelled, stopIfCancelled, tellProgress } from './batch.ts'
 import type { Batch } from './batch.ts'
+import { suffixOf } from './factRows.ts'
 import { rejectsAllowed, targets, workOrder } from './feeds.ts'
 import { finding, manifestFindings } from './fileChecks.ts'
 import type { Finding } from './fileChecks.ts'
 import { partFindings } from './parts.ts'
 import { keepFaults, writeRejectFile } from './rejects.ts'
-import { stageFacts, suffixOf } from './stageFacts.ts'
+import { meetAsSets } from './setWise.ts'
+import { stageFacts } from './stageFacts.ts'
 import { stageRecords } from './stageRecords.ts'
 import type { Staged } from './stageRecords.ts'
 
@@ -50,6 +55,7 @@ async function workBatch(services: Services, batchId: string): Promise<void> {
     if (findings.length > 0 || target === undefined) return await refuse(services, batch, findings, [])
     await move(services, batch, 'verified')
     await takeVerified(services, batch, target)
+    if (target.kind === 'record') await refreshReferences(services)
     log.info({ batch: batchId, feed: batch.key.feed, period: batch.key.period, ms: Math.round(performance.now() - began) }, 'batch worked')
   } catch (fault) {
     if (fault instanceof Cancelled) return await refuse(services, batch, [finding('CANCELLED', null, null, null)], [])
@@ -68,9 +74,15 @@ async function workBatch(services: Services, batchId: string): Promise<void> {
   }
 }
 
-// An engine that is away or short of memory says nothing of the batch: it is tried again for as long as that lasts (EXC-120).
-const passing: readonly string[] = ['MEMORY_LIMIT_EXCEEDED', 'FACTS_UNREACHABLE', 'FACTS_CLOSED']
-const isPassing = (fault: unknown): boolean => fault instanceof FactsFault && passing.includes(fault.code)
+// The next load of facts finds the copies of what it refers to as the batch left them. They are no part of the batch: what fails here is made
+// good by that load.
+async function refreshReferences({ db, facts, pool, clock, dataDir, log }: Services): Promise<void> {
+  const copyOut = copyingOut(pool, 'feeds', () => clock.now(), path.join(dataDir, 'stage'))
+  for (const target of targets.values()) {
+    if (target.kind === 'fact')
+      await target.refresh({ db, facts, copyOut }).catch((fault: unknown) => log.warn({ err: fault }, 'references were not copied'))
+  }
+}
 
 // The same content of an applied key is harmless, other content under it is refused (EXC-26, ruling 61).
 async function noteRepeat(services: Services, batch: Batch): Promise<boolean> {
@@ -104,7 +116,8 @@ const move = (services: Services, batch: Batch, state: string) =>
   query(services.db, 'update feed_batch set state = $2 where batch_id = $1', [batch.key.batchId, state])
 
 async function takeVerified(services: Services, batch: Batch, target: Target): Promise<void> {
-  const staged = target.kind === 'record' ? await stageRecords(services, batch, target) : await stageFacts(services, batch, target)
+  const facts = target.kind === 'fact' ? await stageFacts(services, batch, target) : null
+  const staged = target.kind === 'record' ? await stageRecords(services, batch, target) : facts!
   const findings = [...staged.findings, ...totalFindings(batch, staged)]
   const allowed = rejectsAllowed(batch.feed!, batch.key.source)
   if (staged.rejected > allowed * staged.lines)
@@ -121,11 +134,13 @@ async function takeVerified(services: Services, batch: Batch, target: Target): P
   const rejectFile = staged.faults.length > 0 ? await writeRejectFile(services.files, batch, staged.faults) : null
   await move(services, batch, 'applying')
   tellProgress(batch.key.batchId, { step: 'apply', done: 0, of: staged.lines })
-  const load = target.kind === 'fact' ? await writeFacts(services, batch, target) : null
+  const load =
+    target.kind === 'fact' ? { loadId: facts!.rows.loadId, outcome: await writeFacts(services, batch, target, facts!.rows) } : null
   await stopIfCancelled(services.db, batch.key.batchId)
   // All lines, the batch's state, the load's visibility, audit line and event: one transaction (EXC-26).
   await inScope(services, asJob('feeds'), async (tx, scope) => {
     await query(tx, `select 1 from feed_batch where batch_id = $1 for update`, [batch.key.batchId])
+    if (target.kind === 'record') await meetAsSets(tx, staged.lines)
     const outcome = target.kind === 'record' ? await target.apply(tx, scope, batch.key) : load!.outcome
     if (load !== null) {
       await query(
@@ -167,9 +182,12 @@ async function tellApplied(tx: Tx, scope: Scope, batch: Batch, counts: object): 
 }
 
 function totalFindings(batch: Batch, staged: Staged): Finding[] {
+  // Nobody knows the amounts of a line that cannot be read: where there are some, they may be all that is wrong with the sums.
+  const unread = new Set(staged.faults.filter((fault) => fault.column === '').map((fault) => `${fault.part}:${fault.line}`)).size
+  const told = (declared: number | null) => (unread === 0 ? declared : `${declared}(${unread} 行无法读取,未计入)`)
   return Object.entries(staged.totals)
     .filter(([column, sum]) => (batch.manifest.totals[column] ?? null) !== sum)
-    .map(([column, sum]) => finding('TOTAL_DIFFERS', column, sum, batch.manifest.totals[column] ?? null))
+    .map(([column, sum]) => finding('TOTAL_DIFFERS', column, sum, told(batch.manifest.totals[column] ?? null)))
 }
 
 const clearStage = async (services: Services, batch: Batch, target: Target): Promise<void> => {

@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next'
 
 import { keyUses } from '../../../../api/admin/keys.ts'
 import { client, orpc } from '../../../platform/api.ts'
-import { count } from '../../../platform/formats.ts'
 import { failureOf } from '../../../platform/failure.ts'
+import { count } from '../../../platform/formats.ts'
 import { queries } from '../../../platform/queries.ts'
 import { useMay } from '../../../platform/session.ts'
 import { DoesNotApply, Instant, Word } from '../../../ui/cells.tsx'
@@ -51,7 +51,13 @@ function Keys() {
             <section aria-label={t('cryptoKeys.work')}>
               {work !== null && (
                 <>
-                  <p role='status'>{t('cryptoKeys.step', { step: t(`cryptoKeys.steps.${work.step}`, work.step), done: count(work.done), of: count(work.of) })}</p>
+                  <p role='status'>
+                    {t('cryptoKeys.step', {
+                      step: t(`cryptoKeys.steps.${work.step}`, work.step),
+                      done: count(work.done),
+                      of: count(work.of)
+                    })}
+                  </p>
                   <Progress percent={Math.floor((work.done / Math.max(work.of, 1)) * 100)} aria-label={t('cryptoKeys.work')} />
                 </>
               )}

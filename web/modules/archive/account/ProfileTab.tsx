@@ -16,7 +16,9 @@ export function ProfileTab({ account }: { readonly account: Account }) {
     <div className='profile'>
       <Section title={t('account.section.service')} fields={serviceFields(account, t)} />
       <Section title={t('account.section.record')} fields={recordFields(account)} />
-      {account.individual && <Section title={t('account.section.person')} fields={personFields(account.accountId, account.individual, t)} />}
+      {account.individual && (
+        <Section title={t('account.section.person')} fields={personFields(account.accountId, account.individual, t)} />
+      )}
       {account.group && <Section title={t('account.section.unit')} fields={unitFields(account.accountId, account.group)} />}
       {account.group && <Section title={t('account.section.agreement')} fields={agreementFields(account.group)} />}
     </div>
@@ -75,7 +77,11 @@ const shown = (accountId: number, field: RevealField, value: string | null): Rea
     </Shown>
   )
 
-const personFields = (accountId: number, person: NonNullable<Account['individual']>, t: ReturnType<typeof useTranslation>['t']): Field[] => [
+const personFields = (
+  accountId: number,
+  person: NonNullable<Account['individual']>,
+  t: ReturnType<typeof useTranslation>['t']
+): Field[] => [
   ['gender', <Word of='gender' code={person.gender} />],
   ['birthDate', shown(accountId, 'birthDate', person.birthDate)],
   ['birthCalendar', person.birthDate === null ? <DoesNotApply /> : <Word of='birth_calendar' code={person.birthCalendar} />],

@@ -80,7 +80,7 @@ function Accounts() {
           )}
         </>
       ) : rows.length === 0 ? (
-        <NothingFound view={view} onClear={() => show({})} />
+        <NothingFound view={view} namesMasked={accounts.data?.pages[0]?.namesMasked ?? false} onClear={() => show({})} />
       ) : (
         <AccountList
           rows={rows}

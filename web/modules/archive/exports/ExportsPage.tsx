@@ -69,7 +69,11 @@ function MyExports() {
             label={t('exports.mine')}
             rows={jobs}
             id={(job) => job.exportId}
-            columns={columns(t, (job) => cancel.mutate(job.exportId), () => setTimeout(() => void again(), 1_500))}
+            columns={columns(
+              t,
+              (job) => cancel.mutate(job.exportId),
+              () => setTimeout(() => void again(), 1_500)
+            )}
           />
         )
       }
@@ -113,7 +117,13 @@ const columns = (t: Translate, onCancel: (job: ExportJob) => void, onTaken: () =
 function State({ of }: { readonly of: ExportJob }) {
   const { t } = useTranslation()
   if (of.state === 'running')
-    return <Progress size='small' percent={Math.floor((of.written / Math.max(of.expected, 1)) * 100)} aria-label={t('enums.export_state.running')} />
+    return (
+      <Progress
+        size='small'
+        percent={Math.floor((of.written / Math.max(of.expected, 1)) * 100)}
+        aria-label={t('enums.export_state.running')}
+      />
+    )
   return (
     <span className={of.state === 'failed' ? 'danger' : of.state === 'done' ? 'better' : 'quiet'}>
       <Word of='export_state' code={of.state} />

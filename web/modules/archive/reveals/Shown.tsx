@@ -12,6 +12,7 @@ import { useMay } from '../../../platform/session.ts'
 import { usePhone } from '../../../ui/media.ts'
 import { wordsOf } from '../../../ui/states.tsx'
 import { useApproved } from '../../admin/index.ts'
+
 import './shown.css'
 
 type Props = {
@@ -59,9 +60,7 @@ export function Shown({ accountId, field, subscriptionId, children }: Props) {
           {(close) => (
             <Reason
               label={label}
-              ask={(given) =>
-                client.archive.reveals.show({ accountId, field, ...(subscriptionId ? { subscriptionId } : {}), ...given })
-              }
+              ask={(given) => client.archive.reveals.show({ accountId, field, ...(subscriptionId ? { subscriptionId } : {}), ...given })}
               subject={{ accountId, field }}
               onShown={(answer) => {
                 close()

@@ -1,7 +1,7 @@
 import type { InferContractRouterOutputs } from '@orpc/contract'
 import { useTranslation } from 'react-i18next'
 
-import type { admin } from '../../../api/admin/index.ts'
+import type { admin } from '../../../../api/admin/index.ts'
 
 type Welcome = InferContractRouterOutputs<typeof admin>['session']['welcome']
 type Props = {

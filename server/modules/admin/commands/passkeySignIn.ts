@@ -1,0 +1,100 @@
+import { audit } from '../../../platform/audit.ts'
+import { inTransaction, query } from '../../../platform/database.ts'
+import type { Tx } from '../../../platform/database.ts'
+import { Refusal } from '../../../platform/errors.ts'
+import { inScope } from '../../../platform/scope.ts'
+import type { Who } from '../../../platform/scope.ts'
+import { mayTry } from '../domain/lockout.ts'
+import type { LockState } from '../domain/lockout.ts'
+import { askForPasskey, checkPasskey } from './passkeys.ts'
+import type { BrowserAnswer } from './passkeys.ts'
+import { admitTry } from './signIn.ts'
+import { advance, beginSignIn, signingIn, signInUnderWay } from './signInUnderWay.ts'
+import type { Advanced, Origin, SignInGrounds } from './signInUnderWay.ts'
+import { loginOf, provedSecondFactor } from './stepUp.ts'
+import type { SteppedUp } from './stepUp.ts'
+
+type Half = { sign_in_id: string; login_id: string | null; asked: unknown }
+
+async function halfOf(tx: Tx, tokenHash: Buffer | null, at: Date): Promise<Half | undefined> {
+  const [row] = await query<Half>(
+    tx,
+    'select sign_in_id, login_id, asked from sign_in where token_hash = $1 and ended_at is null and ends_at > $2 for update',
+    [tokenHash, at]
+  )
+  return row
+}
+
+/** Begins to ask for a passkey: as second factor where a sign-in waits for one, else of anybody. */
+export async function beginPasskey(
+  grounds: SignInGrounds,
+  origin: Origin,
+  at: string
+): Promise<{ options: object; signInToken: string | undefined }> {
+  const now = grounds.clock.now()
+  await admitTry(grounds.db, origin, now)
+  return inTransaction(grounds.db, async (tx) => {
+    const half = await halfOf(tx, origin.signInHash, now)
+    const options = await askForPasskey(tx, at, half?.login_id ?? null)
+    const asked = { challenge: options.challenge }
+    if (half?.login_id != null) {
+      await query(tx, 'update sign_in set asked = $2 where sign_in_id = $1', [half.sign_in_id, JSON.stringify(asked)])
+      return { options, signInToken: undefined }
+    }
+    return { options, signInToken: await beginSignIn(tx, now, origin, { loginId: null, method: 'passkey', asked }) }
+  })
+}
+
+/** A passkey's answer: alone it counts as both factors, since it has verified its person (ADM-57). */
+export const finishPasskey = (grounds: SignInGrounds, origin: Origin, at: string, answer: BrowserAnswer): Promise<Advanced> =>
+  inTransaction(grounds.db, async (tx) => {
+    const now = grounds.clock.now()
+    const half = await halfOf(tx, origin.signInHash, now)
+    if (half === undefined) throw new Refusal('SIGN_IN_EXPIRED')
+    const { loginId, credentialId, counterFell } = await checkPasskey(tx, at, half.asked, answer, now)
+    if (half.login_id !== null && half.login_id !== loginId) throw new Refusal('PASSKEY_REFUSED')
+    const [login] = await query<LockState>(
+      tx,
+      'select state, failures, first_failure_at, locked_until, lock_minutes from login where login_id = $1',
+      [loginId]
+    )
+    if (!mayTry(login!, now)) throw new Refusal('SIGN_IN_FAILED')
+    await query(tx, 'update sign_in set login_id = $2, second_factor_at = $3, asked = null where sign_in_id = $1', [
+      half.sign_in_id,
+      loginId,
+      now
+    ])
+    const one = await signInUnderWay(tx, origin.signInHash, now)
+    if (counterFell)
+      await audit(tx, signingIn(one, origin, now), { action: 'passkey.counter_fell', object: { kind: 'credential', id: credentialId } })
+    return advance(tx, grounds.keys, origin.signInHash, origin, now)
+  })
+
+/** Begins to ask for a passkey of the person who is signed in; the challenge waits in a row that only his session finds. */
+export const beginStepUpPasskey = (grounds: SignInGrounds, who: Who, at: string): Promise<object> =>
+  inScope(grounds, who, async (tx, scope) => {
+    const login = await loginOf(tx, scope)
+    const options = await askForPasskey(tx, at, login.login_id)
+    if (options.allowCredentials?.length === 0) throw new Refusal('NO_SECOND_FACTOR')
+    await ask(tx, scope.sessionId!, { challenge: options.challenge })
+    return options
+  })
+
+export const finishStepUpPasskey = (grounds: SignInGrounds, who: Who, at: string, answer: BrowserAnswer): Promise<SteppedUp> =>
+  inScope(grounds, who, async (tx, scope) => {
+    const login = await loginOf(tx, scope)
+    const { loginId } = await checkPasskey(tx, at, await askedOf(tx, scope.sessionId!), answer, scope.at)
+    if (loginId !== login.login_id) throw new Refusal('PASSKEY_REFUSED')
+    return provedSecondFactor(tx, scope, 'passkey')
+  })
+
+/** Keeps a challenge with a session. */
+export async function ask(tx: Tx, sessionId: string, asked: object): Promise<void> {
+  await query(tx, 'update session set asked = $2 where session_id = $1', [sessionId, JSON.stringify(asked)])
+}
+/** The challenge of a session, which is used up by asking. */
+export async function askedOf(tx: Tx, sessionId: string): Promise<unknown> {
+  const [row] = await query<{ asked: unknown }>(tx, 'select asked from session where session_id = $1 for update', [sessionId])
+  await query(tx, 'update session set asked = null where session_id = $1', [sessionId])
+  return row!.asked
+}

@@ -1,0 +1,7 @@
+export { beginning, combined, firstBroken, type Block, type Combine } from './chain.ts'
+export { changesBetween, type Change } from './changes.ts'
+export { auditRefusal } from './refusals.ts'
+export { rowColumns, rowHash, type AuditRow } from './row.ts'
+export { sealAudit, type Sealed } from './seal.ts'
+export { keyIdOf, readSealKey, type SealKey } from './sealKey.ts'
+export { verifyAudit, type BlockFault, type RowFault, type Verified } from './verify.ts'

@@ -1,0 +1,2 @@
+export const orgTabs = ['tree', 'changes', 'compare'] as const
+export type OrgTab = (typeof orgTabs)[number]

@@ -1,0 +1,2 @@
+export const roleTabs = ['matrix', 'compare', 'why'] as const
+export type RoleTab = (typeof roleTabs)[number]
