@@ -18,7 +18,12 @@ export type Asker = {
 }
 
 /** What the scope setter answered. */
-export type ScopeSet = { readonly outcome: string; readonly lows: readonly number[]; readonly highs: readonly number[]; readonly mine: readonly number[] }
+export type ScopeSet = {
+  readonly outcome: string
+  readonly lows: readonly number[]
+  readonly highs: readonly number[]
+  readonly mine: readonly number[]
+}
 
 const scopes = [
   { scope: 'province', login: 'analyst' },

@@ -13,6 +13,7 @@ import type { Services } from '../server/platform/http/context.ts'
 import { openLog } from '../server/platform/log.ts'
 import { openStores } from '../server/stores.ts'
 import { askers } from './asker.ts'
+import { auditBenches } from './audit.ts'
 import { consumptionBenches } from './consumption.ts'
 import { noting } from './history.ts'
 import { listBenches } from './lists.ts'
@@ -83,6 +84,7 @@ try {
     if (wanted.has('search')) for await (const line of searchBenches(asker)) note(line)
     if (wanted.has('consumption')) for await (const line of consumptionBenches(services, asker)) note(line)
   }
+  if (wanted.has('audit')) for await (const line of auditBenches(services)) note(line)
   if (wanted.has('load') && (await waitingDeliveries(services.db)) === 0) note(await loadBench(services, running, size, tell))
 } finally {
   await running.stop()

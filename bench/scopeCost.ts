@@ -10,11 +10,13 @@ import { sideBySide } from './measure.ts'
 const PAGE = 50
 const columns = `account_id, account_no, kind, name, state, tier, group_class, important_flag, org_unit_id, owner_staff_id, first_in_service_date, left_date`
 const questions = [
-  { name: 'list by number', sql: (where: string) => `select ${columns} from account ${where} order by account_no, account_id limit ${PAGE}` },
+  {
+    name: 'list by number',
+    sql: (where: string) => `select ${columns} from account ${where} order by account_no, account_id limit ${PAGE}`
+  },
   {
     name: 'list by date',
-    sql: (where: string) =>
-      `select ${columns} from account ${where} order by first_in_service_date desc, account_id desc limit ${PAGE}`
+    sql: (where: string) => `select ${columns} from account ${where} order by first_in_service_date desc, account_id desc limit ${PAGE}`
   },
   { name: 'count', sql: (where: string) => `select count(*) from account ${where}` }
 ] as const

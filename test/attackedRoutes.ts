@@ -64,7 +64,7 @@ const undecidable = (route: string, given: Attack['given'] = none): Attack[] =>
 
 const because = { reason: '试探别人的编号' }
 const asked = { order: 'account_no', descending: false }
-const setting = { group: 'archive', key: 'export_rows_alone', version: 0, ...because }
+const setting = { group: 'archive', key: 'reveals_per_day', version: 0, ...because }
 const lines = () => ({ filter: { action: 'session' } })
 
 /** One line for each id of each route; a route with an id that stands not here makes the test fail. */
@@ -206,7 +206,5 @@ const idsIn = (shape: Shape, path = ''): string[] => {
 /** The ids that the routes of a contract take, each as `route id`. */
 export const idsOfRoutes = (router?: AnyContractRouter): string[] =>
   routesOf(router).flatMap(({ route, input }) =>
-    input === undefined
-      ? []
-      : idsIn(z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }) as Shape).map((id) => `${route} ${id}`)
+    input === undefined ? [] : idsIn(z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }) as Shape).map((id) => `${route} ${id}`)
   )

@@ -96,12 +96,16 @@ async function held(): Promise<Map<string, string>> {
   )
   const digests = await server.record<{ name: string; digest: string }>(
     tables
-      .map(({ name }) => `select '${name}' as name, coalesce(md5(string_agg(md5(t::text), '' order by md5(t::text))), '') as digest from ${name} t`)
+      .map(
+        ({ name }) =>
+          `select '${name}' as name, coalesce(md5(string_agg(md5(t::text), '' order by md5(t::text))), '') as digest from ${name} t`
+      )
       .join(' union all ')
   )
   return new Map(digests.map(({ name, digest }) => [name, digest]))
 }
-const changedIn = (before: Map<string, string>, now: Map<string, string>) => [...now].flatMap(([name, is]) => (before.get(name) === is ? [] : name))
+const changedIn = (before: Map<string, string>, now: Map<string, string>) =>
+  [...now].flatMap(([name, is]) => (before.get(name) === is ? [] : name))
 
 const placed = (input: Readonly<Record<string, unknown>>, [step, ...rest]: readonly string[], id: unknown): Record<string, unknown> => ({
   ...input,
@@ -158,9 +162,15 @@ test('an id of somebody else answers like one that never was, on every route tha
 test('a route whose id nobody attacks is named, and so is an attack on a route that is no more', () => {
   const tried = new Set(attacks.map(({ route, id }) => `${route} ${id}`))
   const byHand = ['admin.vault.ask subject.accountId', 'admin.vault.emergency subject.accountId']
-  assert.deepEqual(idsOfRoutes().filter((one) => !tried.has(one)), [])
+  assert.deepEqual(
+    idsOfRoutes().filter((one) => !tried.has(one)),
+    []
+  )
   const there = new Set([...idsOfRoutes(), ...byHand])
-  assert.deepEqual([...tried].filter((one) => !there.has(one)), [])
+  assert.deepEqual(
+    [...tried].filter((one) => !there.has(one)),
+    []
+  )
   const planted = { deep: { route: oc.input(z.object({ list: z.array(z.object({ accountId: z.number() })).optional() })) } }
   assert.deepEqual(idsOfRoutes(planted), ['deep.route list.accountId'])
 })
@@ -182,7 +192,9 @@ test('without a scope the server’s role reads nothing on a connection that had
   const kept = ['account', 'individual', 'subscription', 'reveal', 'access_grant', 'account_export']
   const seen = async () => {
     const rows = await Promise.all(
-      Array.from({ length: 12 }, (_, at) => query<{ n: number }>(server.services.db, `select count(*)::int as n from ${kept[at % kept.length]}`))
+      Array.from({ length: 12 }, (_, at) =>
+        query<{ n: number }>(server.services.db, `select count(*)::int as n from ${kept[at % kept.length]}`)
+      )
     )
     return rows.map(([found]) => found!.n)
   }
@@ -206,12 +218,24 @@ type End = (person: Person, at: { loginId: string; sessionId: string; grantId: s
 const reason = '设备遗失,按规定收回'
 /** What ends a session or its rights, and what its next call is answered. */
 const ends: readonly [string, number, End][] = [
-  ['ended by the security administrator', 401, ({ staffId }, { sessionId }) => posted('security', '/sessions/end', { staffId, sessionId, reason })],
+  [
+    'ended by the security administrator',
+    401,
+    ({ staffId }, { sessionId }) => posted('security', '/sessions/end', { staffId, sessionId, reason })
+  ],
   ['signed out', 401, ({ caller }) => caller.post('/session/sign-out', {})],
   ['suspended', 401, (_, { loginId }) => posted('security', '/logins/suspend', { loginId, reason })],
   ['closed', 401, (_, { loginId }) => posted('security', '/logins/close', { loginId, reason })],
-  ['left, as personnel delivers it', 401, async (person) => void (await delivered({ employee_no: person.employeeNo, state: 'left', left_on: '2026-11-20' }))],
-  ['at the end of his contract', 403, ({ staffId }) => server.record(`update staff set kind = 'outsourced', contract_end = '2026-11-24' where staff_id = $1`, [staffId])],
+  [
+    'left, as personnel delivers it',
+    401,
+    async (person) => void (await delivered({ employee_no: person.employeeNo, state: 'left', left_on: '2026-11-20' }))
+  ],
+  [
+    'at the end of his contract',
+    403,
+    ({ staffId }) => server.record(`update staff set kind = 'outsourced', contract_end = '2026-11-24' where staff_id = $1`, [staffId])
+  ],
   ['his role taken back', 403, (_, { grantId }) => posted('security', '/grants/end', { grantId, reason })],
   ['his role over', 403, (_, { grantId }) => server.record(`update role_grant set valid_to = '2026-11-25' where grant_id = $1`, [grantId])]
 ]
@@ -230,10 +254,18 @@ for (const [how, status, end] of ends) {
       [person.staffId]
     )
     const { body } = await person.caller.get<{ rows: { accountId: number }[] }>('/accounts')
-    const { exportId } = (await person.caller.post<{ exportId: string }>('/exports', { asked: { kind: 'group' }, format: 'csv', names: 'masked' })).body
+    const { exportId } = (
+      await person.caller.post<{ exportId: string }>('/exports', { asked: { kind: 'group' }, format: 'csv', names: 'masked' })
+    ).body
     assert.ok(body.rows.length > 0)
     await end(person, at!)
-    for (const route of ['/accounts', `/accounts/${body.rows[0]!.accountId}`, '/exports', `/export-files/${exportId ?? neverWas.uuid}`, '/people'])
+    for (const route of [
+      '/accounts',
+      `/accounts/${body.rows[0]!.accountId}`,
+      '/exports',
+      `/export-files/${exportId ?? neverWas.uuid}`,
+      '/people'
+    ])
       assert.equal((await person.caller.get(route)).status, status, `${how}: ${route}`)
     assert.equal((await person.caller.post('/exports', { asked: {}, format: 'csv' })).status, status)
     await assert.rejects(inScope(server.services, whoOf(person, 'archive.account.read'), async () => null))

@@ -78,7 +78,7 @@ export async function startedServer({ limits = unlimited, provider = null }: { l
   // Each look at the clock is a millisecond later, so that nothing that happens one after the other carries one instant.
   const clock = { now: () => (now = new Date(now.getTime() + 1)) }
   const config = readConfig({ DATA_DIR: dataDir, LOG_LEVEL: 'silent', FACTS_MEMORY_MB: '1024' }, ['--empty'])
-  const stores = await openStores(config, clock, openLog('silent'), () => {})
+  const stores = await openStores(config, clock, openLog(process.env.TEST_LOG ?? 'silent'), () => {})
   const { services } = stores
   const running = await buildServer(services, null, '', { limits, provider })
   const record = openPool(await superuserUrl(dataDir), { max: 2, name: 'jingwei-test' })

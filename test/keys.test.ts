@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 
+import { demoLogins } from '../demo/index.ts'
 import type { Row } from '../demo/index.ts'
+import { mainPosts } from '../server/modules/admin/index.ts'
 import { archiveRenewals } from '../server/modules/archive/index.ts'
 import { audit } from '../server/platform/audit.ts'
 import { asJob, inScope } from '../server/platform/scope.ts'
 import { addKey } from '../server/platform/secrets/index.ts'
 import { row, startedServer } from './given.ts'
 import type { Caller, TestServer } from './given.ts'
+import { codeAt } from './totp.ts'
 
 let server: TestServer
 let supervisor: Caller
@@ -133,4 +136,26 @@ test('a line that says the same certificate while the index key changes seals no
   assert.deepEqual(await kept(), { key: first.key, kind: '新单位' })
   assert.equal((await deliver('20261123', { certificate_no: 'X2', updated_at: '2026-11-02T08:00:00+08:00' })).changed, 1)
   assert.notEqual((await kept()).key, first.key)
+})
+
+test('the security administrator changes a key with a second one’s approval; who approves cannot be himself', async () => {
+  await server.settle()
+  const secrets = new Map(demoLogins(await mainPosts(server.services.db)).map((one) => [one.login, one.totpSecret]))
+  const [security, second] = [await server.signedIn('security'), await server.signedIn('security2')]
+  type Answered = { code: string; vaultId: string; state: string; keyId: number }
+  assert.equal((await security.post<Answered>('/keys/rotate', { use: 'master' })).body.code, 'APPROVAL_NEEDED')
+  const asked = await security.post<Answered>('/vault/requests', { kind: 'key_operation', subject: { use: 'master' }, reason: '年度更换主密钥' })
+  const code = (login: string) => codeAt(secrets.get(login)!, server.services.clock.now())
+  const self = await security.post<Answered>(`/vault/requests/${asked.body.vaultId}/approve`, { code: code('security') })
+  assert.equal(self.body.code, 'SAME_PERSON')
+  const approved = await second.post<Answered>(`/vault/requests/${asked.body.vaultId}/approve`, { code: code('security2') })
+  assert.equal(approved.body.state, 'approved', approved.text)
+  const before = server.services.keys.current
+  const rotated = await security.post<Answered>('/keys/rotate', { use: 'master' })
+  assert.deepEqual([rotated.status, rotated.body.keyId], [200, server.services.keys.current])
+  assert.notEqual(server.services.keys.current, before)
+  assert.equal((await security.post<Answered>('/keys/rotate', { use: 'master' })).body.code, 'KEY_RETIRING')
+  await server.settle()
+  assert.ok(!server.services.keys.roots.has(before))
+  for (const [number, id] of planted) assert.deepEqual(await foundBy(number), [id])
 })

@@ -18,7 +18,9 @@ after(() => server.close())
 
 /** RFC 6238 from the text of the standard, apart from the library that the server uses: SHA-1, 6 digits, 30 s. */
 function codeOf(login: string, instant: string, stepsLater = 0): string {
-  const bits = [...secrets.get(login)!].map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0')).join('')
+  const bits = [...secrets.get(login)!]
+    .map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0'))
+    .join('')
   const key = Buffer.from(bits.match(/.{8}/g)!.map((byte) => Number.parseInt(byte, 2)))
   const counter = Buffer.alloc(8)
   counter.writeBigUInt64BE(BigInt(Math.floor(Date.parse(instant) / 30_000) + stepsLater))
@@ -26,8 +28,19 @@ function codeOf(login: string, instant: string, stepsLater = 0): string {
   return String((digest.readUInt32BE(digest.at(-1)! & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0')
 }
 
-type Progress = { step: string; code?: string; recoveryCodes: string[] | null; factors: string[]; changeReason: string | null; data?: unknown }
-type Browser = { cookies: Map<string, string>; post<T = Progress>(route: string, body: unknown): Promise<Answered<T>>; get<T>(route: string): Promise<Answered<T>> }
+type Progress = {
+  step: string
+  code?: string
+  recoveryCodes: string[] | null
+  factors: string[]
+  changeReason: string | null
+  data?: unknown
+}
+type Browser = {
+  cookies: Map<string, string>
+  post<T = Progress>(route: string, body: unknown): Promise<Answered<T>>
+  get<T>(route: string): Promise<Answered<T>>
+}
 
 /** A browser that keeps every cookie, as the steps of a sign-in need. */
 function browser(): Browser {
@@ -65,16 +78,20 @@ test('ADM-A20: known and unknown names take the same time, a locked log-in says 
   await took('nobody')
   const [known, unknown]: [number[], number[]] = [[], []]
   const said = new Set<string>()
-  for (let i = 0; i < 12; i++) {
+  for (let i = 0; i < 15; i++) {
     // A quarter of an hour and more between the tries: none of them locks.
     server.setClock(new Date(Date.UTC(2026, 10, 25, 1, i * 16)).toISOString())
-    for (const [login, times] of [['analyst', known], ['nobody', unknown]] as const) {
+    for (const [login, times] of [
+      ['analyst', known],
+      ['nobody', unknown]
+    ] as const) {
       const one = await took(login)
       times.push(one.ms)
       said.add(one.said)
     }
   }
-  const median = (times: number[]) => times.toSorted((a, b) => a - b)[6]!
+  // The median of the undisturbed third: what else the machine does meanwhile is not the server's answer.
+  const median = (times: number[]) => times.toSorted((a, b) => a - b)[2]!
   assert.ok(Math.abs(median(known) - median(unknown)) <= 20, `${median(known)} ms and ${median(unknown)} ms`)
   for (let i = 0; i < 5; i++) said.add((await took('analyst')).said)
   const right = await password(browser(), 'analyst')
@@ -122,7 +139,10 @@ test('a half sign-in opens nothing but its next step, and ends after five wrong 
     assert.equal((await half.post('/session/new-password', { password: 'Quite-another-9' })).body.code, 'SIGN_IN_EXPIRED')
     assert.equal((await half.post('/session/enrol', {})).body.code, 'SIGN_IN_EXPIRED')
     for (let i = 0; i < 5; i++) await half.post('/session/second-factor', { code: '000000' })
-    assert.equal((await half.post('/session/second-factor', { code: codeOf('executive', '2026-11-25T06:30:00Z') })).body.code, 'SIGN_IN_EXPIRED')
+    assert.equal(
+      (await half.post('/session/second-factor', { code: codeOf('executive', '2026-11-25T06:30:00Z') })).body.code,
+      'SIGN_IN_EXPIRED'
+    )
   } finally {
     await demanding(false)
   }
@@ -203,6 +223,7 @@ test('an invitation opens once; enrolment gives a second factor and ten recovery
     assert.equal((await browser().post('/session/link', { secret: made.secret })).body.code, 'LINK_EXPIRED')
     assert.equal((await newcomer.post('/session/new-password', { password: 'Loom-and-thread-7' })).body.step, 'enrol')
     const { body: shown } = await newcomer.post<{ secret: string }>('/session/enrol', {})
+    assert.ok(shown.secret, JSON.stringify(shown))
     secrets.set('newcomer', shown.secret)
     const done = await newcomer.post('/session/enrol/finish', { code: codeOf('newcomer', '2026-11-25T09:00:10Z') })
     assert.deepEqual([done.body.step, done.body.recoveryCodes?.length], ['done', 10])
@@ -210,7 +231,10 @@ test('an invitation opens once; enrolment gives a second factor and ten recovery
     assert.ok(!kept[0]!.text.includes(shown.secret))
 
     const recovery = done.body.recoveryCodes![3]!
-    for (const [expected, given] of [['done', recovery.toLowerCase()], ['CODE_USED', recovery]] as const) {
+    for (const [expected, given] of [
+      ['done', recovery.toLowerCase()],
+      ['CODE_USED', recovery]
+    ] as const) {
       const again = browser()
       await password(again, 'newcomer', 'Loom-and-thread-7')
       const { body } = await again.post('/session/second-factor', { code: given })
@@ -245,15 +269,25 @@ test('a reset ends every session, its address works for a day, and nobody makes 
   const opened = browser()
   assert.equal((await opened.post('/session/link', { secret: second.body.secret })).body.changeReason, 'reset')
   assert.equal((await lost.get('/session/me')).status, 401)
-  const [line] = await server.record<{ reason: string }>(`select reason from audit_event where action = 'login.reset' order by at desc limit 1`)
+  const [line] = await server.record<{ reason: string }>(
+    `select reason from audit_event where action = 'login.reset' order by at desc limit 1`
+  )
   assert.equal(line!.reason, reason)
 })
 
 test('who takes the last security administrator away is refused, and a suspended person is out with his next request', async () => {
   server.setClock('2026-11-25T11:00:10Z')
   const [admin, other, analyst] = [browser(), browser(), browser()]
-  for (const [one, login] of [[admin, 'security'], [other, 'security2'], [analyst, 'analyst']] as const) await password(one, login)
-  for (const [one, login] of [[admin, 'security'], [other, 'security2']] as const)
+  for (const [one, login] of [
+    [admin, 'security'],
+    [other, 'security2'],
+    [analyst, 'analyst']
+  ] as const)
+    await password(one, login)
+  for (const [one, login] of [
+    [admin, 'security'],
+    [other, 'security2']
+  ] as const)
     assert.equal((await one.post('/session/step-up', { code: codeOf(login, '2026-11-25T11:00:10Z') })).status, 200)
   const idOf = async (name: string) =>
     (await server.record<{ id: string }>('select login_id as id from login where name = $1', [name]))[0]!.id

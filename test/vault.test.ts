@@ -50,8 +50,7 @@ const stateOf = async (vaultId: string) =>
 const staffOf = async (login: string) =>
   (await server.record<{ staff_id: number }>('select staff_id from login where name = $1', [login]))[0]!.staff_id
 type Person = { employee_no: string; mobile: string | null; superior_no: string | null }
-const person = async (login: string) =>
-  (await server.record<Person>('select * from staff where staff_id = $1', [await staffOf(login)]))[0]!
+const person = async (login: string) => (await server.record<Person>('select * from staff where staff_id = $1', [await staffOf(login)]))[0]!
 const noOf = async (login: string) => (await person(login)).employee_no
 const mobileOf = async (login: string) => (await person(login)).mobile
 const superiorOf = async (login: string) => (await person(login)).superior_no
@@ -114,7 +113,11 @@ test('ADM-A15: somebody below the requester by superior cannot approve, nor can 
   await server.record('update staff set mobile = $2, superior_no = $3 where staff_id = $1', [twin!.staff_id, mobile, chief])
   const refused = await decide(province, vaultId, 'approve', { code: codeOf('province') })
   assert.equal(refused.body.code, 'NOT_ELIGIBLE')
-  await server.record('update staff set mobile = $2, superior_no = $3 where staff_id = $1', [twin!.staff_id, twin!.mobile, twin!.superior_no])
+  await server.record('update staff set mobile = $2, superior_no = $3 where staff_id = $1', [
+    twin!.staff_id,
+    twin!.mobile,
+    twin!.superior_no
+  ])
   assert.equal((await decide(province, vaultId, 'approve', { code: codeOf('province') })).body.state, 'approved')
 })
 

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { paths } from '../paths.ts'
 import { Go } from '../ui/Go.tsx'
 import { useIsHere, usePlaces } from './places.tsx'
+import { Waits } from './Waits.tsx'
 
 /** The phone's places, under the thumb. */
 export function BottomBar() {
@@ -17,6 +18,7 @@ export function BottomBar() {
         <Go key={key} to={to} aria-current={isHere(to) ? 'page' : undefined}>
           {icon}
           <span>{t(`nav.short.${key}`)}</span>
+          <Waits place={key} />
         </Go>
       ))}
     </nav>

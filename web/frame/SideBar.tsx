@@ -6,6 +6,7 @@ import { paths } from '../paths.ts'
 import { prefer, preferred } from '../platform/preferences.ts'
 import { Go } from '../ui/Go.tsx'
 import { useIsHere, usePlaces } from './places.tsx'
+import { Waits } from './Waits.tsx'
 
 /** The chapters at the left; folded, only their signs remain. */
 export function SideBar() {
@@ -38,6 +39,7 @@ export function SideBar() {
             >
               {icon}
               {!folded && <span>{t(`nav.${key}`)}</span>}
+              <Waits place={key} />
             </Go>
           </li>
         ))}

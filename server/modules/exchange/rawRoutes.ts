@@ -42,7 +42,7 @@ export const exchangeRawRoutes: RawRoute = (app, services, contextOf) => {
       const { batchId, part } = request.params
       const offset = Number(request.query.offset ?? '0')
       try {
-        if (!isUuid(batchId) || !Number.isSafeInteger(offset) || offset < 0) throw new Refusal('BATCH_NOT_FOUND')
+        if (!isUuid(batchId) || part.includes('\0') || !Number.isSafeInteger(offset) || offset < 0) throw new Refusal('BATCH_NOT_FOUND')
         return await takePiece(
           services,
           asker(contextOf(request, reply), 'exchange.feed.deliver'),

@@ -30,6 +30,8 @@ export const admission = baseOs.$context<RequestContext>().middleware(async ({ c
     if (!who.admitted) throw new Error('SCOPE_MISSING: a route answered without opening its scope')
     return answer
   } catch (fault) {
+    if (isUnstorable(fault))
+      throw new ORPCError('INVALID_FIELD', { status: 422, data: { fields: [{ path: '', expected: 'text without U+0000' }] } })
     if (!(fault instanceof Refusal)) throw fault
     // What changes something and is refused for want of permission is evidence (ADM-8); pages that only look ask before they know.
     if (fault.code === 'PERMISSION_MISSING' && route.method !== 'GET')
@@ -44,3 +46,6 @@ export const admission = baseOs.$context<RequestContext>().middleware(async ({ c
     throw new ORPCError(fault.code, { status: errorMap[fault.code]?.status ?? 400, data })
   }
 })
+
+// PostgreSQL holds every character but one, in texts (22021) and in JSON (22P05): whoever sends it has sent a wrong input.
+const isUnstorable = (fault: unknown) => fault instanceof Error && 'code' in fault && (fault.code === '22021' || fault.code === '22P05')

@@ -1,1 +1,2 @@
 export { useApproved } from './vault/useApproved.tsx'
+export { useWaiting } from './vault/useWaiting.ts'

@@ -10,6 +10,7 @@ import { addKey } from '../../../platform/secrets/index.ts'
 import type { Keys } from '../../../platform/secrets/index.ts'
 import type { Renewing } from '../../../platform/secrets/renewing.ts'
 import type { VaultKind } from '../domain/vaultKind.ts'
+import { mainUnitOf } from '../queries/people.ts'
 import { requireApproval } from './vault.ts'
 
 const subject = z.object({ use: z.enum(keyUses) })
@@ -24,11 +25,10 @@ export const keyOperationKind: VaultKind<{ use: Use }> = {
   uses: 1,
   emergency: false,
   subject,
-  async describe(tx, _scope, { use }) {
+  async describe(tx, scope, { use }) {
     const [active] = await query<{ key_id: number }>(tx, `select key_id from crypto_key where use = $1 and state = 'active'`, [use])
-    const [root] = await query<{ org_unit_id: number }>(tx, 'select org_unit_id from org_unit where parent_id is null')
     const from = active?.key_id ?? 0
-    return { content: { operation: 'rotate', use, from }, rows: 0, summary: { use, from }, orgUnitId: root!.org_unit_id }
+    return { content: { operation: 'rotate', use, from }, rows: 0, summary: { use, from }, orgUnitId: await mainUnitOf(tx, scope) }
   }
 }
 

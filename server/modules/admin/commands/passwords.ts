@@ -34,6 +34,12 @@ export async function setPassword(tx: Tx, loginId: string, password: string, at:
   const hash = await hashPassword(password)
   await query(
     tx,
+    `insert into password_used (login_id, set_at, secret_hash) select login_id, coalesce(password_changed_at, '-infinity'), secret_hash from login
+     where login_id = $1 and secret_hash is not null on conflict do nothing`,
+    [loginId]
+  )
+  await query(
+    tx,
     `update login set secret_hash = $2, password_changed_at = $3, must_change = false, state = case when state = 'invited' then 'active' else state end
      where login_id = $1`,
     [loginId, hash, at]

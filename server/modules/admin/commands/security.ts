@@ -58,6 +58,7 @@ async function liveFactors(tx: Tx, loginId: string): Promise<number> {
 export const beginOwnTotp = (grounds: SignInGrounds, who: Who) =>
   inScope(grounds, who, async (tx, scope) => {
     const login = await ownFactors(tx, scope)
+    await audit(tx, scope, { action: 'second_factor.shown', object: { kind: 'login', id: login.login_id } })
     return newTotp(tx, grounds.keys, login.login_id, login.name, scope.at)
   })
 

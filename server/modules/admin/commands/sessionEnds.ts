@@ -1,5 +1,6 @@
 import type { SessionLine } from '../../../../api/admin/logins.ts'
 import { audit } from '../../../platform/audit.ts'
+import { dayOf } from '../../../platform/clock.ts'
 import { query } from '../../../platform/database.ts'
 import type { Tx } from '../../../platform/database.ts'
 import { Refusal } from '../../../platform/errors.ts'
@@ -26,8 +27,9 @@ async function isSecurity(tx: Tx, scope: Scope): Promise<boolean> {
   const [row] = await query<{ yes: boolean }>(
     tx,
     `select exists (select from role_grant g join role o on o.code = g.role join role_permission r on r.role = g.role
-       where g.staff_id = $1 and g.state = 'active' and o.duty_class = 'security' and r.permission = 'admin.session.revoke') as yes`,
-    [scope.staffId]
+       where g.staff_id = $1 and g.state = 'active' and o.duty_class = 'security' and r.permission = 'admin.session.revoke'
+         and g.valid_from <= $2::date and (g.valid_to is null or g.valid_to > $2::date)) as yes`,
+    [scope.staffId, dayOf(scope.at)]
   )
   return row!.yes
 }

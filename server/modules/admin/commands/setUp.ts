@@ -117,7 +117,8 @@ async function rootUnit(tx: Tx, unit: { code: string; name: string }, at: Date):
   if (root !== undefined) return root.org_unit_id
   const [made] = await query<{ org_unit_id: number }>(
     tx,
-    `insert into org_unit (code, name, level, lo, hi, state, valid_from, updated_at) values ($1, $2, 'group_company', 0, $3, 'open', $4, $5)
+    `insert into org_unit (code, name, level, lo, hi, state, valid_from, since, updated_at)
+     values ($1, $2, 'group_company', 0, $3, 'open', $4, $4, $5)
      returning org_unit_id`,
     [unit.code, unit.name, 2 ** 50, dayOf(at), at]
   )

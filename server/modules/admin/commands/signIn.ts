@@ -43,7 +43,9 @@ export async function signIn(grounds: SignInGrounds, given: { login: string; pas
   const right = await passwordMatches(stored, given.password)
   if (login === undefined || !right || !mayTry(login, at)) {
     origin.limits.noteFailure(origin.address, device)
+    // Each is noted in a transaction of the same cost, so that the time of the answer tells nothing either.
     if (login !== undefined && mayTry(login, at)) await noteWrongSecret(grounds.db, login.login_id, at, origin)
+    else await noteRefused(grounds.db, login?.login_id ?? null, at, origin)
     throw new Refusal('SIGN_IN_FAILED')
   }
   const renewed = needsRehash(stored!) ? await hashPassword(given.password) : null
@@ -74,3 +76,13 @@ export async function noteWrongSecret(db: Db, loginId: string, at: Date, origin:
     })
   })
 }
+
+// The name that was typed is not kept: it may be a password in the wrong field.
+const noteRefused = (db: Db, loginId: string | null, at: Date, origin: Origin): Promise<void> =>
+  inTransaction(db, async (tx) => {
+    await query(tx, 'select from login where login_id = $1 for update', [loginId])
+    await query(tx, 'update login set failures = failures where login_id = $1', [loginId])
+    const by = { actor: { kind: 'job' as const, name: 'sign-in', staffId: null }, requestId: origin.requestId, at }
+    const object = { kind: 'login', id: loginId ?? 'unknown' }
+    await audit(tx, by, { action: 'session.refused', object, after: { address: origin.address } })
+  })

@@ -40,6 +40,7 @@ export async function secondFactor(grounds: SignInGrounds, origin: Origin, code:
 export const beginEnrolment = (grounds: SignInGrounds, origin: Origin) =>
   step(grounds, origin, 'enrol', async (tx, one, at) => {
     const told = await newTotp(tx, grounds.keys, one.login_id, one.name, at)
+    await audit(tx, signingIn(one, origin, at), { action: 'second_factor.shown', object: { kind: 'login', id: one.login_id } })
     return { ...told, demoCode: await pendingDemoCode(tx, grounds.keys, one.login_id, at) }
   })
 

@@ -24,8 +24,9 @@ type Parts = Pick<Services, 'db' | 'clock' | 'keys'>
 /** The second person agrees (ADM-50, 51). Refuses with VAULT_REQUEST_NOT_FOUND, SAME_PERSON, NOT_ELIGIBLE, ALREADY_DECIDED, CODE_WRONG, CODE_USED, SECOND_FACTOR_NEEDED. */
 export async function approve(services: Parts, kinds: VaultKinds, who: Who, { vaultId, code, remark }: Asked<'approve'>): Promise<Decided> {
   const answer = await inScope(services, who, async (tx, scope) => {
-    const request = await openRequest(tx, vaultId, scope.at)
+    const request = await lockedRequest(tx, vaultId)
     await refuseIneligible(tx, kinds, request, scope.staffId, scope.at)
+    await refuseDecided(tx, request, scope.at)
     if (code === undefined) await requireStepUp(tx, scope)
     const wrong = code === undefined ? null : await countedIfWrong(tx, services.keys, scope, request, { staffId: scope.staffId, code })
     return wrong ?? decide(tx, scope, request, scope.staffId, { state: 'approved', remark: remark ?? null })
@@ -39,8 +40,9 @@ export async function approve(services: Parts, kinds: VaultKinds, who: Who, { va
  */
 export async function approveOnSite(services: Parts, kinds: VaultKinds, who: Who, asked: Asked<'approveOnSite'>): Promise<Decided> {
   const answer = await inScope(services, who, async (tx, scope) => {
-    const request = await openRequest(tx, asked.vaultId, scope.at)
+    const request = await lockedRequest(tx, asked.vaultId)
     if (request.requester !== scope.staffId || request.mode !== 'on_site') throw new Refusal('NOT_ELIGIBLE')
+    await refuseDecided(tx, request, scope.at)
     await refuseGuessing(tx, scope)
     const [second] = await query<{ staff_id: number }>(
       tx,
@@ -59,8 +61,9 @@ export async function approveOnSite(services: Parts, kinds: VaultKinds, who: Who
 /** The second person says no. Refuses as `approve`, but asks for no code. */
 export const refuse = (services: Parts, kinds: VaultKinds, who: Who, { vaultId, remark }: Asked<'refuse'>): Promise<Decided> =>
   inScope(services, who, async (tx, scope) => {
-    const request = await openRequest(tx, vaultId, scope.at)
+    const request = await lockedRequest(tx, vaultId)
     await refuseIneligible(tx, kinds, request, scope.staffId, scope.at)
+    await refuseDecided(tx, request, scope.at)
     return decide(tx, scope, request, scope.staffId, { state: 'refused', remark })
   })
 
@@ -96,13 +99,11 @@ export const expireRequests = (grounds: Grounds): Promise<number> =>
     return over.length
   })
 
-// Locked, so that of two who decide at once the second is told who was first.
-async function openRequest(tx: Tx, vaultId: string, at: Date): Promise<Request> {
-  const request = await lockedRequest(tx, vaultId)
+// Of two who decide at once the second is told who was first; who may not decide it at all was refused before and is told nothing of it.
+async function refuseDecided(tx: Tx, request: Request, at: Date): Promise<void> {
   const waited = request.asked_at.getTime() + (await settingAt(tx, vaultWaitHours, at)) * 3_600_000
   if (request.state === 'requested' && waited <= at.getTime()) throw decidedAlready({ ...request, state: 'expired' })
   if (request.state !== 'requested') throw decidedAlready(request)
-  return request
 }
 
 const decidedAlready = ({ state, decider }: Request) => new Refusal('ALREADY_DECIDED', { state, by: decider })

@@ -49,4 +49,3 @@ export const answered = ({ vault_id, state, valid_until }: Request): Decided => 
   state,
   validUntil: valid_until?.toISOString() ?? null
 })
-

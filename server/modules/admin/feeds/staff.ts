@@ -5,7 +5,6 @@ import type { DeliveryKey, LineFault, Outcome, RecordTarget } from '../../../pla
 import type { Scope } from '../../../platform/scope.ts'
 import type { AccountsPort } from '../domain/accountsPort.ts'
 import { vitalPermissions } from '../domain/rights.ts'
-import { liveOn } from '../queries/grants.ts'
 
 const stageColumns = [
   'employee_no',
@@ -53,14 +52,16 @@ const unknownUnits = (tx: Tx, key: DeliveryKey) =>
     [key.batchId]
   )
 
-// Somebody must be left who gives roles and who approves each sort of operation: the last one does not leave by a file (ADM-140).
+// Somebody must be left who gives roles and who approves each sort of operation: the last one does not leave by a file (ADM-140). The file
+// speaks of an earlier day than today: grants count from before their first day.
 const lastAdministrators = (tx: Tx, key: DeliveryKey) =>
   query<LineFault>(
     tx,
     `with held as (
        select g.staff_id, h.permission from role_grant g join role o on o.code = g.role join staff p on p.staff_id = g.staff_id
          join role_permission h on h.role = g.role
-       where p.state in ('active', 'leave') and ${liveOn('$2')} and h.permission = any($3::text[])
+       where p.state in ('active', 'leave') and g.state = 'active' and (g.valid_to is null or g.valid_to > $2::date) and o.state = 'in_use'
+         and h.permission = any($3::text[])
          and exists (select from login l where l.staff_id = p.staff_id and l.state in ('invited', 'active', 'locked'))),
      leaving as (
        select s.part, s.line, s.state, p.staff_id from stage_staff s join staff p on p.employee_no = s.employee_no

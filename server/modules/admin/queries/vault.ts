@@ -60,7 +60,8 @@ export const requestById = (grounds: Grounds, kinds: VaultKinds, who: Who, vault
     const now = [scope.at, await settingAt(tx, vaultWaitHours, scope.at)]
     const [row] = await query<Found>(tx, found('v.vault_id = $3'), [...now, vaultId])
     const request = row && (await asRead(tx, kinds, scope, row))
-    if (request && (request.requesterId === scope.staffId || request.mayDecide || (await holds(tx, scope, 'admin.vault.read')))) return request
+    if (request && (request.requesterId === scope.staffId || request.mayDecide || (await holds(tx, scope, 'admin.vault.read'))))
+      return request
     const told = await emergencies(tx, kinds, scope, now)
     const emergency = told.find((one) => one.vaultId === vaultId)
     if (emergency) return emergency

@@ -41,8 +41,8 @@ export const revealHiddenKind: VaultKind<z.infer<typeof hidden>> = {
   }
 }
 
-const bulk = z.object({ day: z.iso.date(), orgUnitId: z.number().int().positive() })
-/** More shows on one day than a person has alone (ADM-52). */
+const bulk = z.object({ accountId: z.number().int().positive() })
+/** More shows on one day than a person has alone, in the unit of the account where he stands (ADM-52). */
 export const revealBulkKind: VaultKind<z.infer<typeof bulk>> = {
   kind: 'reveal_bulk',
   needs: 'archive.account.reveal',
@@ -51,12 +51,11 @@ export const revealBulkKind: VaultKind<z.infer<typeof bulk>> = {
   uses: 200,
   emergency: false,
   subject: bulk,
-  describe: async (_tx, scope, { day, orgUnitId }) => ({
-    content: { staff: scope.staffId, day, orgUnitId },
-    rows: 0,
-    summary: { day },
-    orgUnitId
-  })
+  async describe(tx, scope, { accountId }) {
+    const { orgUnitId } = await placeOf(tx, accountId)
+    const day = dayOf(scope.at)
+    return { content: { staff: scope.staffId, day, orgUnitId }, rows: 0, summary: { day }, orgUnitId }
+  }
 }
 
 /**
@@ -67,12 +66,12 @@ export const showField = (services: Parts, who: Who, asked: Asked<'show'>): Prom
   inScope(services, who, async (tx, scope) => {
     const { accountId, field, reason } = asked
     if (reason === 'other' && (asked.note?.length ?? 0) < LEAST_NOTE) throw new Refusal('NOTE_TOO_SHORT', { least: LEAST_NOTE })
-    const { orgUnitId, orgPos } = await placeOf(tx, accountId)
+    const { orgPos } = await placeOf(tx, accountId)
     const clear = await clearField(tx, services.keys, accountId, field, asked.subscriptionId)
     if (clear === null) throw new Refusal('FIELD_EMPTY', { field })
     const level = revealLevels[field]
     const approved = level === 'S2' ? await requireApproval(tx, scope, revealHiddenKind, { accountId, field }, asked.vaultId) : null
-    const counted = await countShow(tx, scope, orgUnitId, approved === null ? asked.vaultId : undefined)
+    const counted = await countShow(tx, scope, accountId, approved === null ? asked.vaultId : undefined)
     const vaultId = approved?.vaultId ?? counted.vaultId
     await query(
       tx,
@@ -108,14 +107,14 @@ export const showField = (services: Parts, who: Who, asked: Asked<'show'>): Prom
 export const verifyCertificate = (services: Parts, who: Who, asked: Asked<'verifyCertificate'>): Promise<Answered<'verifyCertificate'>> =>
   inScope(services, who, async (tx, scope) => {
     const { accountId } = asked
-    const { orgUnitId } = await placeOf(tx, accountId)
+    await placeOf(tx, accountId)
     const [kept] = await query<{ kind: string; index: Buffer }>(
       tx,
       'select certificate_kind as kind, certificate_index as index from individual where account_id = $1::bigint',
       [accountId]
     )
     if (kept === undefined) throw new Refusal('FIELD_EMPTY', { field: 'certificateNo' })
-    const { left } = await countShow(tx, scope, orgUnitId, undefined)
+    const { left } = await countShow(tx, scope, accountId, undefined)
     const said = blindIndexes(services.keys, `${kept.kind}:${normaliseCertificate(asked.number)}`)
     const matches = said.some((index) => index.equals(kept.index))
     await audit(tx, scope, {
@@ -131,7 +130,7 @@ export const verifyCertificate = (services: Parts, who: Who, asked: Asked<'verif
 async function countShow(
   tx: Tx,
   scope: Scope,
-  orgUnitId: number,
+  accountId: number,
   given: string | undefined
 ): Promise<{ left: number; vaultId: string | null }> {
   const day = dayOf(scope.at)
@@ -143,7 +142,7 @@ async function countShow(
   )
   const limit = await settingAt(tx, revealsPerDay, scope.at)
   if (counted!.shown <= limit) return { left: limit - counted!.shown, vaultId: null }
-  const { vaultId } = await requireApproval(tx, scope, revealBulkKind, { day, orgUnitId }, given)
+  const { vaultId } = await requireApproval(tx, scope, revealBulkKind, { accountId }, given)
   return { left: 0, vaultId }
 }
 

@@ -33,6 +33,11 @@ export function ChainTab() {
                 {t('audit.keyMissing')}
               </p>
             )}
+            {chain.runs.find((run) => run.result !== 'running')?.result === 'broken' && (
+              <p role='alert' className='danger'>
+                {t('audit.newestBroken')} <Go to={paths.audit({ tab: 'findings' })}>{t('audit.toFindings')}</Go>
+              </p>
+            )}
             <dl className='audit-figures'>
               <Figure name={t('audit.lastWhole')}>
                 {chain.lastWhole ? <Instant value={chain.lastWhole.endedAt} /> : <span className='quiet'>{t('audit.never')}</span>}

@@ -6,7 +6,7 @@ import { count } from '../../../platform/formats.ts'
 import { Instant } from '../../../ui/cells.tsx'
 import { Actor, Outcome } from './columns.tsx'
 import type { AuditView } from './filter.ts'
-import { actionWords, valueWords } from './words.ts'
+import { actionWords, fieldWords, valueWords } from './words.ts'
 
 type Props = { readonly line: AuditLineRead; readonly onNarrow: (view: AuditView) => void }
 
@@ -45,7 +45,9 @@ export function LinePanel({ line, onNarrow }: Props) {
           <tbody>
             {line.changes.map(({ field, before, after }) => (
               <tr key={field}>
-                <th scope='row'>{field}</th>
+                <th scope='row' title={field}>
+                  {fieldWords(t, field)}
+                </th>
                 <td>{before === null ? <span className='quiet'>{t('audit.nothing')}</span> : valueWords(before)}</td>
                 <td>{after === null ? <span className='quiet'>{t('audit.nothing')}</span> : valueWords(after)}</td>
               </tr>

@@ -12,8 +12,8 @@ import { count } from '../../../platform/formats.ts'
 import { Go, useGo } from '../../../ui/Go.tsx'
 import { Rows } from '../../../ui/Rows.tsx'
 import { Answer, Empty } from '../../../ui/states.tsx'
-import { lineColumns } from './columns.tsx'
-import { asked, readView } from './filter.ts'
+import { sensitiveColumns } from './columns.tsx'
+import { asked } from './filter.ts'
 import { LinePanel } from './LinePanel.tsx'
 
 const RANGES = [1, 7, 35] as const
@@ -74,7 +74,7 @@ function Reads({ days }: { readonly days: (typeof RANGES)[number] }) {
                 />
               </div>
               <h2>{t('audit.newest')}</h2>
-              <Rows label={t('audit.newest')} rows={rows} id={(row) => row.eventId} columns={lineColumns(t)} onOpen={setOpened} />
+              <Rows label={t('audit.newest')} rows={rows} id={(row) => row.eventId} columns={sensitiveColumns(t)} onOpen={setOpened} />
             </>
           )
         }

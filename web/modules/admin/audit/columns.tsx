@@ -4,7 +4,7 @@ import type { AuditLineRead } from '../../../../api/admin/audit.ts'
 import { count } from '../../../platform/formats.ts'
 import { DoesNotApply, Instant, Word } from '../../../ui/cells.tsx'
 import type { Column } from '../../../ui/Rows.tsx'
-import { actionWords, valueWords } from './words.ts'
+import { actionWords, fieldWords, valueWords } from './words.ts'
 
 type Translate = ReturnType<typeof useTranslation>['t']
 
@@ -29,7 +29,7 @@ export const Outcome = ({ line }: { readonly line: AuditLineRead }) => (
 function Changed({ line, t }: { readonly line: AuditLineRead; readonly t: Translate }) {
   const [first] = line.changes
   if (first === undefined) return <DoesNotApply />
-  const shown = `${first.field}: ${first.before === null ? '' : `${valueWords(first.before)} → `}${first.after === null ? t('audit.removed') : valueWords(first.after)}`
+  const shown = `${fieldWords(t, first.field)}: ${first.before === null ? '' : `${valueWords(first.before)} → `}${first.after === null ? t('audit.removed') : valueWords(first.after)}`
   return (
     <span className='audit-cut' title={shown}>
       {shown}
@@ -68,3 +68,20 @@ export const lineColumns = (t: Translate): Column<AuditLineRead>[] => [
     cell: (line) => (line.blockNo === null ? <span className='quiet'>{t('audit.unsealed')}</span> : count(line.blockNo))
   }
 ]
+
+/** Of what is sensitive the reason matters, and not the outcome: only what was done is listed. */
+export const sensitiveColumns = (t: Translate): Column<AuditLineRead>[] =>
+  lineColumns(t).map((column) =>
+    column.key === 'outcome' ? { key: 'reason', title: t('audit.reason'), card: 3, cell: (line) => <Reason line={line} t={t} /> } : column
+  )
+
+function Reason({ line, t }: { readonly line: AuditLineRead; readonly t: Translate }) {
+  if (line.reason === null) return <DoesNotApply />
+  const [code = '', ...note] = line.reason.split(':')
+  return (
+    <span className='audit-cut' title={line.reason}>
+      {t(`enums.reveal_reason.${code}`, { defaultValue: code })}
+      {note.length > 0 && <span className='quiet'> {note.join(':').trim()}</span>}
+    </span>
+  )
+}

@@ -8,3 +8,6 @@ export const actionWords = (t: Translate, action: string): string =>
 
 /** A value before or after: text as it is, everything else as it is kept. */
 export const valueWords = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+
+/** A field in words, where it has some. */
+export const fieldWords = (t: Translate, field: string): string => t(`audit.fields.${field.replaceAll('.', '_')}`, { defaultValue: field })

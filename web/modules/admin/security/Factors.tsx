@@ -1,6 +1,6 @@
+import type { InferContractRouterOutputs } from '@orpc/contract'
 import { startRegistration } from '@simplewebauthn/browser'
 import { useMutation } from '@tanstack/react-query'
-import type { InferContractRouterOutputs } from '@orpc/contract'
 import { App, Button, Input, Modal } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -97,7 +97,11 @@ export function Factors({ mine }: { readonly mine: Overview }) {
             <span className='quiet'>
               {t('security.passkey')} · {t('security.since')} <Instant value={passkey.createdAt} />
             </span>
-            <Button size='small' aria-label={`${t('security.remove')} ${passkey.label}`} onClick={() => remove.mutate(passkey.credentialId)}>
+            <Button
+              size='small'
+              aria-label={`${t('security.remove')} ${passkey.label}`}
+              onClick={() => remove.mutate(passkey.credentialId)}
+            >
               {t('security.remove')}
             </Button>
           </li>

@@ -17,7 +17,15 @@ export function OpenLink({ secret, onDone }: { readonly secret: string; readonly
       <h2>{t('signIn.link')}</h2>
       <p className='quiet'>{t('signIn.linkHow')}</p>
       <Trouble fault={open.error} />
-      <Button type='primary' size='large' block autoFocus loading={open.isPending} disabled={secret.length < 20} onClick={() => open.mutate()}>
+      <Button
+        type='primary'
+        size='large'
+        block
+        autoFocus
+        loading={open.isPending}
+        disabled={secret.length < 20}
+        onClick={() => open.mutate()}
+      >
         {t('signIn.linkOpen')}
       </Button>
     </div>

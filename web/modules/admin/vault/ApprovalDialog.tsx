@@ -1,19 +1,27 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Button, Input, Modal, Radio } from 'antd'
+import { Button, Input, Modal, Radio, Select } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { vaultModes } from '../../../../api/admin/vault.ts'
 import { client, orpc } from '../../../platform/api.ts'
 import { failureOf } from '../../../platform/failure.ts'
+import { useMay } from '../../../platform/session.ts'
 import { wordsOf } from '../../../ui/states.tsx'
-import { Approvers, Summary } from './parts.tsx'
+import { OnSite } from './OnSite.tsx'
+import { Approvers, spanOf, Summary } from './parts.tsx'
 
 import './vault.css'
 
+/** What APPROVAL_NEEDED says. */
 export type Needed = {
   readonly kind: string
   readonly approvers: readonly { readonly staffId: number; readonly name: string; readonly signedIn: boolean }[]
+  readonly summary: Readonly<Record<string, string | number>>
+  /** The most that may be asked for. */
+  readonly minutes: number
+  readonly uses: number
+  readonly emergency: boolean
 }
 type Props = {
   readonly needed: Needed
@@ -25,6 +33,9 @@ type Props = {
 }
 
 const LEAST_REASON = 6
+// A shorter time is worth asking for only where the longest is long.
+const SHORT_MINUTES = 60
+const spans = (most: number) => [60, 240, 1_440, most].filter((one, at, all) => one <= most && all.indexOf(one) === at)
 
 /** 金库申请: what is asked, who can agree, and why; then the second person's word, here or from his own place. */
 export function ApprovalDialog({ needed, subject, going, onApproved, onClose }: Props) {
@@ -32,12 +43,18 @@ export function ApprovalDialog({ needed, subject, going, onApproved, onClose }: 
   const [reason, setReason] = useState('')
   const [workOrderNo, setWorkOrderNo] = useState('')
   const [mode, setMode] = useState<(typeof vaultModes)[number]>('on_site')
+  const [minutes, setMinutes] = useState(needed.minutes)
+  const mayAlone = useMay('admin.vault.emergency') && needed.emergency
+  const asking = { kind: needed.kind, subject: { ...subject }, reason }
   const ask = useMutation({
-    mutationFn: () =>
-      client.admin.vault.ask({ kind: needed.kind, subject: { ...subject }, reason, mode, ...(workOrderNo ? { workOrderNo } : {}) })
+    mutationFn: () => client.admin.vault.ask({ ...asking, mode, minutes, ...(workOrderNo ? { workOrderNo } : {}) })
   })
-  const failure = ask.error ? failureOf(ask.error) : null
+  const alone = useMutation({ mutationFn: () => client.admin.vault.emergency(asking), onSuccess: ({ vaultId }) => onApproved(vaultId) })
+  const fault = ask.error ?? alone.error
+  const failure = fault ? failureOf(fault) : null
   const nobody = needed.approvers.length === 0
+  const lacks = reason.trim().length < LEAST_REASON
+  const modes = vaultModes.filter((one) => one !== 'work_order' || workOrderNo.trim() !== '')
   return (
     <Modal
       open
@@ -49,14 +66,15 @@ export function ApprovalDialog({ needed, subject, going, onApproved, onClose }: 
         <Waiting vaultId={ask.data.vaultId} mode={mode} going={going} onApproved={onApproved} onClose={onClose} />
       ) : (
         <form
-          className='upright'
+          className='approval'
           onSubmit={(event) => {
             event.preventDefault()
             ask.mutate()
           }}
         >
+          <Summary of={needed.summary} />
           <p>{t('vault.needed')}</p>
-          {nobody ? <p className='danger'>{t('errors.NO_APPROVER')}</p> : <Approvers of={needed.approvers} />}
+          {nobody ? <p className='danger'>{t('vault.nobody')}</p> : <Approvers of={needed.approvers} />}
           <label>
             {t('vault.reason')}
             <Input.TextArea
@@ -72,21 +90,39 @@ export function ApprovalDialog({ needed, subject, going, onApproved, onClose }: 
             {t('vault.workOrderNo')}
             <Input maxLength={60} value={workOrderNo} onChange={(event) => setWorkOrderNo(event.target.value)} />
           </label>
+          {needed.minutes > SHORT_MINUTES && (
+            <label>
+              {t('vault.minutes')}
+              <Select
+                value={minutes}
+                onChange={setMinutes}
+                options={spans(needed.minutes).map((one) => ({ value: one, label: spanOf(t, one) }))}
+              />
+            </label>
+          )}
           <Radio.Group
             vertical
             value={mode}
             aria-label={t('vault.mode')}
             onChange={(event) => setMode(vaultModes.find((one) => one === event.target.value) ?? 'remote')}
-            options={(['on_site', 'remote'] as const).map((one) => ({ value: one, label: t(`enums.vault_mode.${one}`) }))}
+            options={modes.map((one) => ({ value: one, label: t(`enums.vault_mode.${one}`) }))}
           />
           {failure && (
             <p role='alert' className='danger'>
               {wordsOf(t, failure.code, failure.data)}
             </p>
           )}
-          <Button type='primary' htmlType='submit' block disabled={nobody || reason.trim().length < LEAST_REASON} loading={ask.isPending}>
-            {t('vault.ask')}
+          <Button type='primary' htmlType='submit' block size='large' disabled={lacks} loading={ask.isPending}>
+            {t(nobody ? 'vault.tellHead' : 'vault.ask')}
           </Button>
+          {mayAlone && (
+            <>
+              <p className='quiet note'>{t('vault.aloneWhy')}</p>
+              <Button danger block disabled={lacks} loading={alone.isPending || going} onClick={() => alone.mutate()}>
+                {t('vault.alone')}
+              </Button>
+            </>
+          )}
         </form>
       )}
     </Modal>
@@ -118,7 +154,7 @@ function Waiting({ vaultId, mode, going, onApproved, onClose }: WaitingProps) {
     )
   }
   return (
-    <div className='upright'>
+    <div className='approval'>
       <Summary of={asked.data.summary} />
       {mode === 'on_site' ? <OnSite vaultId={vaultId} onDone={() => void asked.refetch()} /> : <p role='status'>{t('vault.waiting')}</p>}
       <Approvers of={asked.data.approvers} />
@@ -127,56 +163,5 @@ function Waiting({ vaultId, mode, going, onApproved, onClose }: WaitingProps) {
         {t('vault.withdraw')}
       </Button>
     </div>
-  )
-}
-
-/** The second person at the requester's own screen. */
-function OnSite({ vaultId, onDone }: { readonly vaultId: string; readonly onDone: () => void }) {
-  const { t } = useTranslation()
-  const [login, setLogin] = useState('')
-  const [code, setCode] = useState('')
-  const agree = useMutation({
-    mutationFn: () => client.admin.vault.approveOnSite({ vaultId, login, code }),
-    onSettled: () => {
-      setCode('')
-      onDone()
-    }
-  })
-  const failure = agree.error ? failureOf(agree.error) : null
-  return (
-    <form
-      className='upright'
-      onSubmit={(event) => {
-        event.preventDefault()
-        agree.mutate()
-      }}
-    >
-      <p>{t('vault.onSite')}</p>
-      <Input
-        value={login}
-        autoComplete='off'
-        maxLength={64}
-        aria-label={t('session.login')}
-        placeholder={t('session.login')}
-        onChange={(event) => setLogin(event.target.value)}
-      />
-      <Input
-        value={code}
-        autoComplete='one-time-code'
-        inputMode='numeric'
-        maxLength={40}
-        aria-label={t('vault.code')}
-        placeholder={t('vault.code')}
-        onChange={(event) => setCode(event.target.value)}
-      />
-      {failure && (
-        <p role='alert' className='danger'>
-          {wordsOf(t, failure.code, failure.data)}
-        </p>
-      )}
-      <Button type='primary' htmlType='submit' block loading={agree.isPending} disabled={login.trim() === '' || code.trim().length < 6}>
-        {t('vault.agree')}
-      </Button>
-    </form>
   )
 }

@@ -1,4 +1,4 @@
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { Button, Input } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -12,7 +12,9 @@ import { useMay, useMe } from '../../../platform/session.ts'
 import { Instant, Word } from '../../../ui/cells.tsx'
 import { Go } from '../../../ui/Go.tsx'
 import { wordsOf } from '../../../ui/states.tsx'
-import { Approvers, State, Summary } from './parts.tsx'
+import { useStepUp } from '../security/StepUp.tsx'
+import { CodeField } from '../signIn/CodeField.tsx'
+import { Approvers, spanOf, State, Summary, Waited } from './parts.tsx'
 
 import './vault.css'
 
@@ -26,7 +28,8 @@ export function RequestPanel({ request }: { readonly request: VaultRequest }) {
     ['reason', request.reason],
     ['workOrderNo', request.workOrderNo],
     ['mode', <Word of='vault_mode' code={request.mode} />],
-    ['limits', t('vault.limitsAre', { minutes: request.minutes, uses: request.uses, used: request.used })],
+    ['limits', t('vault.limitsAre', { span: spanOf(t, request.minutes), uses: request.uses, used: request.used })],
+    ['waited', request.state === 'requested' && <Waited of={request} />],
     ['askedAt', <Instant value={request.askedAt} />],
     ['decidedBy', request.decidedByName],
     ['remark', request.remark],
@@ -36,13 +39,14 @@ export function RequestPanel({ request }: { readonly request: VaultRequest }) {
   return (
     <div className='vault-request'>
       <p>
-        <State of={request} /> {request.emergency && <span className='danger'>{t('vault.emergency')}</span>}
+        <State of={request} />{' '}
+        {request.emergency && <span className='danger'>{t(request.verdict ? 'vault.emergencySeen' : 'vault.emergency')}</span>}
       </p>
       <Summary of={request.summary} />
       {request.accountId !== null && <Go to={paths.account(request.accountId)}>{t('vault.toAccount')}</Go>}
       <dl className='fields'>
         {facts
-          .filter(([, value]) => value !== null && value !== '')
+          .filter(([, value]) => value !== null && value !== false && value !== '')
           .map(([label, value]) => (
             <div key={label}>
               <dt>{t(`vault.${label}`)}</dt>
@@ -55,7 +59,8 @@ export function RequestPanel({ request }: { readonly request: VaultRequest }) {
       {request.requesterId === me.staffId && (request.state === 'requested' || request.state === 'approved') && (
         <Act label={t('vault.withdraw')} act={() => client.admin.vault.withdraw({ vaultId: request.vaultId })} />
       )}
-      {audits && request.verdict === null && <Review vaultId={request.vaultId} />}
+      {request.state === 'approved' && (audits || request.decidedByName === me.name) && <TakeBack vaultId={request.vaultId} />}
+      {audits && isEnded(request) && request.verdict === null && <Review vaultId={request.vaultId} />}
     </div>
   )
 }
@@ -82,40 +87,56 @@ function Act({ label, act, primary = false, disabled = false }: ActProps) {
   )
 }
 
-/** 批准 with a fresh code, or 驳回 with a word. */
+/** 批准 with a fresh code, or without one by what was proved just now; 驳回 with a word. */
 function Decide({ vaultId }: { readonly vaultId: string }) {
   const { t } = useTranslation()
   const [code, setCode] = useState('')
   const [remark, setRemark] = useState('')
+  const { proved, dialog } = useStepUp()
+  const demo = useQuery({ ...orpc.admin.session.demoCode.queryOptions(), gcTime: 0, staleTime: 0 })
+  const given = code.trim()
+  const approve = () => proved(() => client.admin.vault.approve({ vaultId, ...(given === '' ? {} : { code: given }) }))
   return (
     <>
-      <Input
-        value={code}
-        size='large'
-        inputMode='numeric'
-        autoComplete='one-time-code'
-        maxLength={40}
-        aria-label={t('vault.code')}
-        placeholder={t('vault.code')}
-        onChange={(event) => setCode(event.target.value)}
-      />
+      <CodeField value={code} onChange={setCode} demoCode={demo.data ?? null} />
       <Act
         primary
         label={t('vault.approve')}
-        disabled={code.trim().length < 6}
-        act={() => client.admin.vault.approve({ vaultId, code }).finally(() => setCode(''))}
+        disabled={given !== '' && given.length < 6}
+        act={() =>
+          approve().finally(() => {
+            setCode('')
+            void demo.refetch()
+          })
+        }
       />
-      <Input
-        value={remark}
-        maxLength={500}
-        aria-label={t('vault.remark')}
-        placeholder={t('vault.remarkWhy')}
-        onChange={(event) => setRemark(event.target.value)}
-      />
+      {dialog}
+      <Said label='remarkWhy' value={remark} onChange={setRemark} />
       <Act label={t('vault.refuse')} disabled={remark.trim().length < 2} act={() => client.admin.vault.refuse({ vaultId, remark })} />
     </>
   )
 }
+
+/** 收回 an approval that is not used yet. */
+function TakeBack({ vaultId }: { readonly vaultId: string }) {
+  const { t } = useTranslation()
+  const [remark, setRemark] = useState('')
+  return (
+    <>
+      <Said label='takeBackWhy' value={remark} onChange={setRemark} />
+      <Act label={t('vault.takeBack')} disabled={remark.trim().length < 2} act={() => client.admin.vault.revoke({ vaultId, remark })} />
+    </>
+  )
+}
+
+type SaidProps = { readonly label: string; readonly value: string; readonly onChange: (words: string) => void }
+function Said({ label, value, onChange }: SaidProps) {
+  const { t } = useTranslation()
+  const words = t(`vault.${label}`)
+  return <Input value={value} maxLength={500} aria-label={words} placeholder={words} onChange={(event) => onChange(event.target.value)} />
+}
+
+const isEnded = ({ state, emergency }: VaultRequest) => emergency || (state !== 'requested' && state !== 'approved')
 
 /** The auditor's word. */
 function Review({ vaultId }: { readonly vaultId: string }) {
@@ -125,13 +146,7 @@ function Review({ vaultId }: { readonly vaultId: string }) {
     client.admin.vault.review({ vaultId, verdict, ...(finding ? { finding } : {}) })
   return (
     <>
-      <Input
-        value={finding}
-        maxLength={500}
-        aria-label={t('vault.finding')}
-        placeholder={t('vault.finding')}
-        onChange={(event) => setFinding(event.target.value)}
-      />
+      <Said label='finding' value={finding} onChange={setFinding} />
       <Act primary label={t('enums.vault_verdict.reviewed')} act={review('reviewed')} />
       <Act label={t('enums.vault_verdict.questioned')} disabled={finding.trim() === ''} act={review('questioned')} />
     </>

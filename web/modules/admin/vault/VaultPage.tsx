@@ -16,8 +16,9 @@ import { PageHead } from '../../../ui/PageHead.tsx'
 import { Rows } from '../../../ui/Rows.tsx'
 import type { Column } from '../../../ui/Rows.tsx'
 import { Empty, Failed, Loading } from '../../../ui/states.tsx'
-import { State, SummaryLine } from './parts.tsx'
+import { DecidedBy, State, SummaryLine, Waited } from './parts.tsx'
 import { RequestPanel } from './RequestPanel.tsx'
+import { Unmet } from './Unmet.tsx'
 import { useWaiting } from './useWaiting.ts'
 
 type View = (typeof vaultViews)[number]
@@ -28,18 +29,22 @@ export function VaultPage() {
   const go = useGo()
   const search: Readonly<Record<string, unknown>> = useSearch({ strict: false })
   const seesAll = useMay('admin.vault.read')
+  const audits = useMay('admin.audit.read')
   const waiting = useWaiting()
-  const views = vaultViews.filter((view) => view !== 'all' || seesAll)
-  const view = views.find((one) => one === search['view']) ?? (waiting > 0 ? 'to_approve' : 'mine')
+  const waits: Partial<Record<View, number>> = { to_approve: waiting.waiting, emergency: waiting.emergencies }
+  const views = vaultViews.filter((view) => (view === 'all' ? seesAll : view !== 'emergency' || waiting.emergencies > 0 || audits))
+  const first = views.find((one) => (waits[one] ?? 0) > 0) ?? (audits ? 'all' : 'mine')
+  const view = views.find((one) => one === search['view']) ?? first
   return (
     <>
       <PageHead title={t('vault.title')} tab={t('vault.title')} question={t('vault.question')} />
+      {waiting.unmet > 0 && <Unmet />}
       <Tabs
         activeKey={view}
         onChange={(next) => go(paths.vault(next), true)}
         items={views.map((one) => ({
           key: one,
-          label: `${t(`vault.view.${one}`)}${one === 'to_approve' && waiting > 0 ? ` ${count(waiting)}` : ''}`,
+          label: `${t(`vault.view.${one}`)}${waits[one] ? ` ${count(waits[one])}` : ''}`,
           children: <Requests view={one} />
         }))}
       />
@@ -106,6 +111,7 @@ const columns = (t: ReturnType<typeof useTranslation>['t'], view: View): Column<
         }
       ]),
   { key: 'reason', title: t('vault.reason'), wide: true, cell: (row) => <Text value={row.reason} /> },
+  { key: 'waited', title: t('vault.waited'), wide: true, width: 90, cell: (row) => <Waited of={row} /> },
   { key: 'state', title: t('field.state'), card: 1, width: 110, cell: (row) => <State of={row} /> },
-  { key: 'by', title: t('vault.decidedBy'), wide: true, width: 100, cell: (row) => row.decidedByName ?? t('value.none') }
+  { key: 'by', title: t('vault.decidedBy'), wide: true, width: 120, cell: (row) => <DecidedBy of={row} /> }
 ]

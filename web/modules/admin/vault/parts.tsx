@@ -1,8 +1,10 @@
+import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 
 import type { VaultRequest } from '../../../../api/admin/vault.ts'
+import { now } from '../../../platform/clock.ts'
 import { count } from '../../../platform/formats.ts'
-import { Word } from '../../../ui/cells.tsx'
+import { DoesNotApply, Word } from '../../../ui/cells.tsx'
 
 /** What is asked, in figures and names. */
 export function Summary({ of }: { readonly of: VaultRequest['summary'] }) {
@@ -55,12 +57,43 @@ export function Approvers({ of }: { readonly of: readonly VaultRequest['approver
   )
 }
 
+const HOUR = 60
+const DAY = 24 * HOUR
+
+/** A span in its own unit: 45 分钟, 4 小时, 7 天. */
+export function spanOf(t: TFunction, minutes: number): string {
+  if (minutes < HOUR) return t('vault.span.minutes', { n: Math.max(0, Math.floor(minutes)) })
+  if (minutes <= DAY) return t('vault.span.hours', { n: Math.floor(minutes / HOUR) })
+  return t('vault.span.days', { n: Math.floor(minutes / DAY) })
+}
+
+/** How long an open request has waited. */
+export function Waited({ of }: { readonly of: VaultRequest }) {
+  const { t } = useTranslation()
+  if (of.state !== 'requested') return <DoesNotApply />
+  return <span className='nowrap'>{spanOf(t, (now().getTime() - Date.parse(of.askedAt)) / 60_000)}</span>
+}
+
 /** Where a request stands. */
 export function State({ of }: { readonly of: VaultRequest }) {
   const tone = of.state === 'approved' || of.state === 'used' ? 'better' : of.state === 'requested' ? undefined : 'quiet'
   return (
     <span className={of.state === 'blocked' || of.state === 'void' ? 'danger' : tone}>
       <Word of='vault_state' code={of.state} />
+    </span>
+  )
+}
+
+/** Who decided; while it is open, who could: the first of them, and how many more. */
+export function DecidedBy({ of }: { readonly of: VaultRequest }) {
+  const { t } = useTranslation()
+  if (of.decidedByName !== null) return <>{of.decidedByName}</>
+  const [first, ...others] = of.approvers
+  if (of.state !== 'requested') return <DoesNotApply />
+  if (first === undefined) return <span className='danger'>{t('vault.nobodyNow')}</span>
+  return (
+    <span className='quiet' title={of.approvers.map(({ name }) => name).join(t('list.separator'))}>
+      {others.length === 0 ? t('vault.can', { name: first.name }) : t('vault.canMore', { name: first.name, all: of.approvers.length })}
     </span>
   )
 }

@@ -26,7 +26,7 @@ export function useApproved<T>(
     },
     onError: (fault) => {
       const { code, data } = failureOf(fault)
-      if (code === 'APPROVAL_NEEDED') setNeeded({ kind: String(data['kind']), approvers: data['approvers'] as Needed['approvers'] })
+      if (code === 'APPROVAL_NEEDED') setNeeded(data as Needed)
     }
   })
   const dialog = needed && (
