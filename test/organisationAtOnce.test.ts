@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test'
 import type { OrgStep } from '../api/admin/org.ts'
 import { applyDueChanges, holdTree } from '../server/modules/admin/index.ts'
 import { accountsInUnits } from '../server/modules/archive/index.ts'
+import { audit } from '../server/platform/audit.ts'
 import { query } from '../server/platform/database.ts'
 import { asJob, inScope } from '../server/platform/scope.ts'
 import { startedServer } from './given.ts'
@@ -24,7 +25,7 @@ test('a row that is being written with its unit’s position is waited for, and 
   const writing = new Promise<void>((resolve) => (written = resolve))
   let release: () => void = () => {}
   const held = new Promise<void>((resolve) => (release = resolve))
-  const slow = inScope(server.services, asJob('feeds'), async (tx) => {
+  const slow = inScope(server.services, asJob('feeds'), async (tx, scope) => {
     await holdTree(tx)
     await query(
       tx,
@@ -32,6 +33,7 @@ test('a row that is being written with its unit’s position is waited for, and 
          created_by, updated_at, updated_by)
        select 'LATE', 'trial', 'individual', '迟', '迟', '迟', 'in_service', org_unit_id, lo, 'web', now(), 't', now(), 't' from org_unit where code = 'B1'`
     )
+    await audit(tx, scope, { action: 'trial', object: { kind: 'account', id: 'LATE' } })
     written()
     await held
   })
@@ -52,6 +54,9 @@ test('the copy of the accounts misses nothing of a large change that commits aft
     for (const client of [large, small]) {
       await client.query('begin')
       await client.query(`select * from set_scope(null, 'feeds', null, $1)`, [server.services.clock.now()])
+      await client.query(
+        `insert into audit_event (event_id, at, actor_kind, actor, action, object_kind, object_id) values (gen_random_uuid(), now(), 'job', 'feeds', 'trial', 'x', 'x')`
+      )
     }
     await large.query(`update account set tier = 'gold' where account_no = 'T000002'`)
     await small.query(`update account set tier = 'silver' where account_no = 'T000003'`)

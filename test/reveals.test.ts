@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 
 import { startedServer } from './given.ts'
 import type { Answer, Caller, TestServer } from './given.ts'
+import { givenSessionOf } from './people.ts'
 
 const planted = {
   name: '诸葛秘密',
@@ -102,6 +103,13 @@ test('beyond the day’s limit a second person is asked, and the next day begins
   assert.deepEqual([beyond.status, beyond.body.code], [403, 'APPROVAL_NEEDED'])
   const [count] = await server.record<{ shown: number }>('select shown from reveal_day')
   assert.equal(count!.shown, 50)
+  // The page asks as it asks for one hidden field; the approval is for the rest of the day, in the unit of the account.
+  const supervisorAsks = { kind: 'reveal_bulk', subject: { accountId: target, field: 'homeAddress' }, reason: '客户集中回访' }
+  const { body: asked } = await supervisor.post<{ vaultId: string }>('/vault/requests', supervisorAsks)
+  const second = await givenSessionOf(server, 'province')
+  const agreed = await second.caller.post<{ code: string }>(`/vault/requests/${asked.vaultId}/approve`, {})
+  assert.equal(agreed.status, 200, agreed.text)
+  for (const field of ['homeAddress', 'name']) assert.equal((await show(supervisor, { field, vaultId: asked.vaultId })).status, 200)
   server.setClock('2026-11-25T16:30:00Z')
   const again = await server.signedIn('chengdu')
   assert.equal((await show(again, {})).body.leftToday, 49)

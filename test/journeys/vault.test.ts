@@ -6,22 +6,25 @@ import type { Page } from 'playwright-core'
 import { demoLogins } from '../../demo/index.ts'
 import { mainPosts } from '../../server/modules/admin/index.ts'
 import { desk, openBrowser, phone } from '../browser.ts'
-import type { Visit } from '../browser.ts'
 import { startedServer } from '../given.ts'
-import type { Caller, TestServer } from '../given.ts'
-import { givenSessionOf } from '../people.ts'
+import type { TestServer } from '../given.ts'
 import { codeAt } from '../totp.ts'
-import { isSound } from './pages.ts'
+import { isSound, signIn } from './pages.ts'
+
+const sizes = [
+  ['desk', desk],
+  ['phone', phone]
+] as const
 
 let server: TestServer
 let browser: Awaited<ReturnType<typeof openBrowser>>
 let address: string
-let secrets: ReadonlyMap<string, string>
+const secrets = new Map<string, string>()
 before(async () => {
   server = await startedServer()
   await server.loadTiny()
   await server.set('archive', 'export_rows_alone', 5)
-  secrets = new Map(demoLogins(await mainPosts(server.services.db)).map(({ login, totpSecret }) => [login, totpSecret]))
+  for (const { login, totpSecret } of demoLogins(await mainPosts(server.services.db))) secrets.set(login, totpSecret)
   address = await server.app.listen({ port: 0, host: '127.0.0.1' })
   browser = await openBrowser()
 })
@@ -30,104 +33,124 @@ after(async () => {
   await server.close()
 })
 
-const sizes = [
-  ['desk', desk],
-  ['phone', phone]
-] as const
-const next = () => server.setClock(new Date(server.services.clock.now().getTime() + 60_000).toISOString())
-const codeOf = (login: string) => codeAt(secrets.get(login)!, server.services.clock.now())
-const callerOf = async (login: string) => (await givenSessionOf(server, login)).caller
-
-/** The page of somebody who has signed in already. */
-async function visitAs(caller: Caller, path: string, viewport: (typeof sizes)[number][1]): Promise<Visit> {
-  const visit = await browser.visit({ viewport })
-  await visit.page.context().addCookies([{ name: 'jw_session', value: caller.cookie.split('=')[1]!, url: address }])
-  await visit.page.goto(`${address}${path}`)
-  await visit.page.locator('h1').first().waitFor()
-  return visit
+/** A code that nobody has used: each is of a minute of its own. */
+function freshCode(login: string): string {
+  server.setClock(new Date(server.services.clock.now().getTime() + 60_000).toISOString())
+  return codeAt(secrets.get(login)!, server.services.clock.now())
 }
-const ask = (caller: Caller, more: object) =>
-  caller.post<{ vaultId: string }>('/vault/requests', {
-    kind: 'bulk_export',
-    subject: { order: 'account_no', descending: false, names: 'as_read', ...more },
-    reason: '第四季度重要客户集中走访名单核对,领导会前要'
-  })
-const opened = (page: Page, words: RegExp) => page.getByText(words).first().click()
+
+/** Fills in why, and how the second person is to agree. */
+async function asks(page: Page, how: RegExp, reason: string): Promise<void> {
+  const dialog = page.getByRole('dialog').filter({ hasText: '需要审批' })
+  await dialog.getByLabel('申请原因').fill(reason)
+  await dialog.getByText(how).click()
+  await page.waitForTimeout(200)
+}
+const send = (page: Page) => page.getByRole('button', { name: '申请审批' }).click()
+
+async function agreesHere(page: Page, login: string): Promise<void> {
+  await page.getByLabel('登录名').last().fill(login)
+  await page.getByLabel('动态口令').last().fill(freshCode(login))
+  await page.getByRole('button', { name: /^同\s?意$/ }).click()
+}
+
+/** The second person on his own telephone: what waits, what exactly is asked, and his word. */
+async function agreesOnHisPhone(login: string, what: RegExp, shotName: string): Promise<void> {
+  const { page, shot, close } = await browser.visit({ viewport: phone })
+  await signIn(page, address, login)
+  await page.goto(`${address}/vault`)
+  await page.getByRole('tab', { name: /待我审批/ }).waitFor()
+  await page.locator('.cards > li').filter({ hasText: what }).first().waitFor()
+  await isSound(page)
+  await shot(`${shotName}-waiting`)
+  await page.locator('.cards > li').filter({ hasText: what }).first().click()
+  await page.getByLabel('动态口令').fill(freshCode(login))
+  await page.waitForTimeout(300)
+  await isSound(page)
+  await shot(`${shotName}-request`)
+  await page.getByRole('button', { name: /^批\s?准$/ }).click()
+  await page.getByText('没有等您审批的申请').waitFor()
+  await close()
+}
 
 for (const [size, viewport] of sizes) {
-  test(`a supervisor sees what waits, approves it with a code and refuses another (${size})`, async () => {
-    next()
-    const chengdu = await callerOf('chengdu')
-    const first = await ask(chengdu, {})
-    await ask(chengdu, { kind: 'group' })
-    const { page, shot, close } = await visitAs(await callerOf('province'), '/vault', viewport)
-    await page.getByRole('tab', { name: '待我审批 2' }).waitFor()
-    await page.locator('.waits:visible', { hasText: /^2/ }).first().waitFor()
+  test(`a list over the limit is taken out once, after the second person has agreed at the screen (${size})`, async () => {
+    const { page, shot, close } = await browser.visit({ viewport })
+    await signIn(page, address, 'chengdu')
+    await page.goto(`${address}/accounts?order=account_no&kind=${size === 'desk' ? 'individual' : 'group'}`)
+    await page.getByRole('button', { name: /导\s?出$/ }).click()
+    await page.getByText('导出当前列表').waitFor()
+    await page.waitForTimeout(300)
     await isSound(page)
-    await shot(`vault-to-approve-${size}`)
-
-    await opened(page, /批量导出/)
-    await page.getByRole('dialog').getByText('第四季度').waitFor()
-    await page.locator('#code').fill(codeOf('province'))
+    await shot(`export-${size}`)
+    await page.getByRole('dialog').getByRole('button', { name: /导\s?出$/ }).click()
+    await asks(page, /^现场/, '月度核对名单,交片区复核')
     await isSound(page)
-    await shot(`vault-approve-${size}`)
-    await page.getByRole('button', { name: '批准', exact: true }).click()
-    await page.getByRole('tab', { name: '待我审批 1' }).waitFor()
-    const [decided] = await server.record<{ state: string }>('select state from vault_request where vault_id = $1', [first.body.vaultId])
-    assert.equal(decided!.state, 'approved')
-
-    await opened(page, /批量导出/)
-    await page.getByPlaceholder('驳回的原因').fill('与上月重复')
-    await page.getByRole('button', { name: '驳回' }).click()
-    await page.getByText('没有等您审批的申请').waitFor()
-    await shot(`vault-none-${size}`)
+    await shot(`export-needs-${size}`)
+    await send(page)
+    await page.getByLabel('动态口令').waitFor()
+    await isSound(page)
+    await shot(`export-on-site-${size}`)
+    await agreesHere(page, 'province')
+    await page.waitForURL('**/exports')
+    const take = page.getByRole('link', { name: /下\s?载/ }).first()
+    await take.waitFor()
+    await isSound(page)
+    await shot(`exports-${size}`)
+    const href = await take.getAttribute('href')
+    const [file] = await Promise.all([page.waitForEvent('download'), take.click()])
+    assert.match(file.suggestedFilename(), /\.xlsx$/)
+    await take.waitFor({ state: 'detached' })
+    assert.equal((await page.request.get(`${address}${href}`)).status(), 410)
+    await shot(`exports-taken-${size}`)
     await close()
   })
 
-  test(`the auditor reads all, and reviews what was refused (${size})`, async () => {
-    const { page, shot, close } = await visitAs(await callerOf('auditor'), '/vault?view=all', viewport)
-    await page.getByText('驳回').first().waitFor()
+  test(`the second person agrees on his telephone, and the export goes on by itself (${size})`, async () => {
+    const { page, shot, close } = await browser.visit({ viewport })
+    await signIn(page, address, 'chengdu')
+    await page.goto(`${address}/accounts?order=account_no&descending=true${size === 'desk' ? '&kind=individual' : ''}`)
+    await page.getByRole('button', { name: /导\s?出$/ }).click()
+    await page.getByRole('dialog').getByRole('button', { name: /导\s?出$/ }).click()
+    await asks(page, /^远程/, '季度保有分析,报省公司')
+    await send(page)
+    await page.getByText(/等待审批人/).waitFor()
     await isSound(page)
-    await shot(`vault-all-${size}`)
-    await opened(page, /驳回/)
-    await page.getByPlaceholder('审阅意见').fill('理由充分')
-    await shot(`vault-review-${size}`)
-    await page.getByRole('button', { name: '审阅无误' }).click()
-    await page.getByText('理由充分').waitFor()
+    await shot(`export-waits-${size}`)
+    await agreesOnHisPhone('province', /批量导出/, `approve-${size}`)
+    await page.waitForURL('**/exports')
+    await page.getByRole('link', { name: /下\s?载/ }).first().waitFor()
+    await page.goto(`${address}/vault?view=mine`)
+    await page.getByText('批量导出').first().waitFor()
+    await isSound(page)
+    await shot(`vault-mine-${size}`)
+    await close()
+  })
+
+  test(`a certificate is shown for a while, once the second person has agreed (${size})`, async () => {
+    const supervisor = await server.signedIn('chengdu')
+    const [account] = (await supervisor.get<{ rows: { accountId: number }[] }>('/accounts', { kind: 'individual', descending: size === 'phone' })).body.rows
+    const { page, shot, close } = await browser.visit({ viewport })
+    await signIn(page, address, 'chengdu')
+    await page.goto(`${address}/accounts/${account!.accountId}`)
+    await page.getByRole('button', { name: '查看证件号码' }).click()
+    await page.getByText(/为什么要看/).waitFor()
+    await page.waitForTimeout(300)
+    await isSound(page)
+    await shot(`reveal-${size}`)
+    await page.getByText('核对身份').click()
+    await page.getByRole('button', { name: /^查\s?看$/ }).click()
+    await asks(page, /^远程/, '客户在营业厅补卡,需核对证件')
+    await isSound(page)
+    await shot(`reveal-needs-${size}`)
+    await send(page)
+    await agreesOnHisPhone('province', /查看隐藏信息/, `approve-reveal-${size}`)
+    await page.getByText(/秒后隐藏/).waitFor()
+    await isSound(page)
+    await shot(`revealed-${size}`)
+    await page.getByRole('button', { name: /^隐\s?藏$/ }).click()
+    await page.getByText(/秒后隐藏/).waitFor({ state: 'detached' })
+    assert.equal(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }).length < 5_000), true)
     await close()
   })
 }
-
-test('an export asks for its approval, and goes on when the second person agrees at the same screen', async () => {
-  next()
-  const { page, shot, close } = await visitAs(await callerOf('chengdu'), '/accounts', desk)
-  await page.getByRole('button', { name: '导出' }).first().click()
-  await page.getByRole('dialog').locator('button.ant-btn-primary').click()
-  await page.getByText('需要审批:批量导出').waitFor()
-  await page.getByText('行数').waitFor()
-  await page.getByPlaceholder('至少 6 个字').fill('月度走访名单核对')
-  await isSound(page)
-  await shot('vault-needed-desk')
-  await page.getByRole('button', { name: '申请审批' }).click()
-  await page
-    .getByLabel('登录名')
-    .or(page.getByPlaceholder(/账号|登录/))
-    .last()
-    .fill('province')
-  await page.getByPlaceholder('动态口令').fill(codeOf('province'))
-  await shot('vault-on-site-desk')
-  await page.getByRole('button', { name: '同意' }).click()
-  await page.waitForURL(/exports/)
-  await close()
-})
-
-test('the dialog of an approval on a phone', async () => {
-  next()
-  const { page, shot, close } = await visitAs(await callerOf('mianyang'), '/accounts', phone)
-  await page.getByRole('button', { name: '导出' }).first().click()
-  await page.getByRole('dialog').locator('button.ant-btn-primary').click()
-  await page.getByText('需要审批:批量导出').waitFor()
-  await isSound(page)
-  await shot('vault-needed-phone')
-  await close()
-})
