@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 
 import {
+  adminRenewals,
   adminRoutes,
   auditExportKind,
   auditRawRoutes,
@@ -108,7 +109,7 @@ export async function buildServer(
     await applyDueChanges(services, contents)
     await writeTreeMonths({ ...services, copyOut })
   }
-  const keyRenewal = renewing(services, services.keys, [...archiveRenewals, fileRenewal(services.files)], services.log)
+  const keyRenewal = renewing(services, services.keys, [...adminRenewals, ...archiveRenewals, fileRenewal(services.files)], services.log)
   const listeners: Listener[] = []
   const deliver = () => deliverEvents(services.db, listeners, services.clock.now(), services.log)
   const loop = (name: string, everyMs: number, turn: () => Promise<unknown>): Loop =>

@@ -290,12 +290,32 @@ test('text is text: nothing that is typed becomes SQL, a pattern, or a fault', a
       ['explain', await security.get('/rights/explain', { staffId, permission: text.slice(0, 60) })],
       ['sign-in', await server.nobody.post('/session/sign-in', { login: text, password: text })],
       ['certificate', await chengdu.post('/accounts/certificate-search', { number: `${text}0000`.slice(0, 40) })],
-      ['role', await security.post('/roles/draft', { label: text.slice(0, 20), dutyClass: 'business', scopeKind: 'none', secondFactor: 'always', permissions: [] })],
+      [
+        'role',
+        await security.post('/roles/draft', {
+          label: text.slice(0, 20),
+          dutyClass: 'business',
+          scopeKind: 'none',
+          secondFactor: 'always',
+          permissions: []
+        })
+      ],
       ['ask', await chengdu.post('/vault/requests', { kind: text, subject: { accountId: text, field: text }, reason: `试探${text}试探` })],
-      ['reason', await security.post('/sessions/end', { staffId, sessionId: '01890000-0000-7000-8000-000000000000', reason: `试探文字${text}` })],
-      ['unit', await system.post('/org/changes', { name: text.slice(0, 60), effectiveOn: '2027-01-01', steps: [{ kind: 'rename', unit: 'SC5101', name: text.slice(0, 60) }] })]
+      [
+        'reason',
+        await security.post('/sessions/end', { staffId, sessionId: '01890000-0000-7000-8000-000000000000', reason: `试探文字${text}` })
+      ],
+      [
+        'unit',
+        await system.post('/org/changes', {
+          name: text.slice(0, 60),
+          effectiveOn: '2027-01-01',
+          steps: [{ kind: 'rename', unit: 'SC5101', name: text.slice(0, 60) }]
+        })
+      ]
     ]
-    for (const [what, answer] of asked) assert.ok(answer.status < 500, `${what} of ${JSON.stringify(text)}: ${answer.status} ${answer.text}`)
+    for (const [what, answer] of asked)
+      assert.ok(answer.status < 500, `${what} of ${JSON.stringify(text)}: ${answer.status} ${answer.text}`)
     const found = asked[0]![1].body as { rows?: unknown[] }
     if (!/[成都]/u.test(text)) assert.ok((found.rows ?? []).length === 0, `${JSON.stringify(text)} finds ${found.rows?.length} accounts`)
   }
@@ -308,19 +328,28 @@ test('a name that a spreadsheet would calculate leaves with an apostrophe, in ev
   const worked = await server.deliver({ feed: 'accounts_group', source: 'boss', period: '20261102', mode: 'delta' }, groups)
   assert.deepEqual([worked.state, worked.rejected], ['applied', 0], JSON.stringify(worked))
   for (const format of ['csv', 'csv_gb18030', 'xlsx'] as const) {
-    const asked = { kind: 'group', orgUnitId: (await server.record<{ id: number }>(`select org_unit_id as id from org_unit where code = 'SC510104'`))[0]!.id }
+    const asked = {
+      kind: 'group',
+      orgUnitId: (await server.record<{ id: number }>(`select org_unit_id as id from org_unit where code = 'SC510104'`))[0]!.id
+    }
     const begun = await chengdu.post<Refused>('/exports', { asked, format })
     assert.equal(begun.status, 200, begun.text)
     const bytes = await taken(begun.body.exportId)
     if (format === 'xlsx') {
       const book = new exceljs.Workbook()
       await book.xlsx.load(bytes.buffer as ArrayBuffer)
-      const cells = [...book.worksheets[0]!.getColumn(3).values as readonly unknown[]]
-      assert.deepEqual(names.filter((name) => !cells.includes(`'${name}`)), [])
+      const cells = [...(book.worksheets[0]!.getColumn(3).values as readonly unknown[])]
+      assert.deepEqual(
+        names.filter((name) => !cells.includes(`'${name}`)),
+        []
+      )
       assert.ok(cells.every((cell) => typeof cell !== 'object' || cell === null))
     } else if (format === 'csv') {
       const text = bytes.toString('utf8').replaceAll('""', '"')
-      assert.deepEqual(names.filter((name) => !text.includes(`'${name}`)), [])
+      assert.deepEqual(
+        names.filter((name) => !text.includes(`'${name}`)),
+        []
+      )
       assert.ok(!/(^|,)"?[=+@-]/m.test(text))
     }
   }

@@ -37,8 +37,10 @@ async function asked(more: object = {}): Promise<string> {
   assert.equal(answer.body.state, 'requested', answer.text)
   return answer.body.vaultId
 }
-const decide = (caller: Caller, vaultId: string, how: string, more: object = {}) => caller.post<Answer>(`/vault/requests/${vaultId}/${how}`, more)
-const take = (caller: Caller, vaultId?: string) => caller.post<Answer>('/exports', { asked: list, format: 'csv', ...(vaultId ? { vaultId } : {}) })
+const decide = (caller: Caller, vaultId: string, how: string, more: object = {}) =>
+  caller.post<Answer>(`/vault/requests/${vaultId}/${how}`, more)
+const take = (caller: Caller, vaultId?: string) =>
+  caller.post<Answer>('/exports', { asked: list, format: 'csv', ...(vaultId ? { vaultId } : {}) })
 const stateOf = async (vaultId: string) =>
   (await server.record<{ state: string }>('select state from vault_request where vault_id = $1', [vaultId]))[0]!.state
 
@@ -63,7 +65,9 @@ test('a second log-in of the same person approves nothing, neither from its own 
   }
   assert.equal(await stateOf(vaultId), 'requested')
   assert.equal((await take(requester.caller, vaultId)).body.code, 'EXPIRED')
-  await server.record(`update role_grant set state = 'ended', end_cause = 'taken_back' where grant_id = '01990000-0000-7000-8000-000000000002'`)
+  await server.record(
+    `update role_grant set state = 'ended', end_cause = 'taken_back' where grant_id = '01990000-0000-7000-8000-000000000002'`
+  )
 })
 
 test('at the requester’s screen only he can be vouched for, by nobody unknown, and only where he asked on site', async () => {
@@ -118,7 +122,11 @@ test('an approval of one kind opens no other, and an approver whose right is gon
   )
   const vaultId = await asked()
   await decide(province.caller, vaultId, 'approve')
-  const shown = await requester.caller.post<Answer>(`/accounts/${account!.id}/reveals`, { field: 'certificateNo', reason: 'visit', vaultId })
+  const shown = await requester.caller.post<Answer>(`/accounts/${account!.id}/reveals`, {
+    field: 'certificateNo',
+    reason: 'visit',
+    vaultId
+  })
   assert.deepEqual([shown.status, shown.body.code], [410, 'EXPIRED'])
   const other = await requester.caller.post<Answer>('/exports', { asked: { ...list, kind: 'individual' }, format: 'csv', vaultId })
   assert.deepEqual([other.status, other.body.code], [409, 'CONTENT_CHANGED'])

@@ -144,7 +144,11 @@ test('the security administrator changes a key with a second one’s approval; w
   const [security, second] = [await server.signedIn('security'), await server.signedIn('security2')]
   type Answered = { code: string; vaultId: string; state: string; keyId: number }
   assert.equal((await security.post<Answered>('/keys/rotate', { use: 'master' })).body.code, 'APPROVAL_NEEDED')
-  const asked = await security.post<Answered>('/vault/requests', { kind: 'key_operation', subject: { use: 'master' }, reason: '年度更换主密钥' })
+  const asked = await security.post<Answered>('/vault/requests', {
+    kind: 'key_operation',
+    subject: { use: 'master' },
+    reason: '年度更换主密钥'
+  })
   const code = (login: string) => codeAt(secrets.get(login)!, server.services.clock.now())
   const self = await security.post<Answered>(`/vault/requests/${asked.body.vaultId}/approve`, { code: code('security') })
   assert.equal(self.body.code, 'SAME_PERSON')

@@ -6,6 +6,7 @@ import { applyDueChanges, holdTree } from '../server/modules/admin/index.ts'
 import { accountsInUnits } from '../server/modules/archive/index.ts'
 import { audit } from '../server/platform/audit.ts'
 import { query } from '../server/platform/database.ts'
+import type { Tx } from '../server/platform/database.ts'
 import { asJob, inScope } from '../server/platform/scope.ts'
 import { startedServer } from './given.ts'
 import type { TestServer } from './given.ts'
@@ -19,13 +20,30 @@ before(async () => {
 })
 after(() => server.close())
 
+/** A piece of work in a transaction of its own that stays open until it is let go. */
+function heldOpen(work: (tx: Tx) => Promise<unknown>): { reached: Promise<void>; letGo(): Promise<void> } {
+  let reach: () => void = () => {}
+  let release: () => void = () => {}
+  const reached = new Promise<void>((resolve) => (reach = resolve))
+  const held = new Promise<void>((resolve) => (release = resolve))
+  const done = inScope(server.services, asJob('feeds'), async (tx, scope) => {
+    await work(tx)
+    await audit(tx, scope, { action: 'account.planted', object: { kind: 'account', id: 'test' } })
+    reach()
+    await held
+  })
+  return {
+    reached: Promise.race([reached, done]),
+    async letGo() {
+      release()
+      await done
+    }
+  }
+}
+
 test('a row that is being written with its unit’s position is waited for, and goes with the unit', async () => {
   const id = await approvedChange(server, '2026-06-30', [{ kind: 'move', unit: 'B1', to: 'A' }])
-  let written: () => void = () => {}
-  const writing = new Promise<void>((resolve) => (written = resolve))
-  let release: () => void = () => {}
-  const held = new Promise<void>((resolve) => (release = resolve))
-  const slow = inScope(server.services, asJob('feeds'), async (tx, scope) => {
+  const slow = heldOpen(async (tx) => {
     await holdTree(tx)
     await query(
       tx,
@@ -33,43 +51,28 @@ test('a row that is being written with its unit’s position is waited for, and 
          created_by, updated_at, updated_by)
        select 'LATE', 'trial', 'individual', '迟', '迟', '迟', 'in_service', org_unit_id, lo, 'web', now(), 't', now(), 't' from org_unit where code = 'B1'`
     )
-    await audit(tx, scope, { action: 'trial', object: { kind: 'account', id: 'LATE' } })
-    written()
-    await held
   })
-  await writing
+  await slow.reached
   const moving = server.settle()
   await new Promise((resolve) => setTimeout(resolve, 300))
   assert.equal((await stateOfChange(server, id)).state, 'approved')
-  release()
-  await Promise.all([slow, moving])
+  await slow.letGo()
+  await moving
   assert.equal((await stateOfChange(server, id)).state, 'applied')
   assert.deepEqual(await strayPositions(server), [])
 })
 
 test('the copy of the accounts misses nothing of a large change that commits after a small one which began later', async () => {
-  const { pool } = server.services
-  const [large, small] = [await pool.connect(), await pool.connect()]
-  try {
-    for (const client of [large, small]) {
-      await client.query('begin')
-      await client.query(`select * from set_scope(null, 'feeds', null, $1)`, [server.services.clock.now()])
-      await client.query(
-        `insert into audit_event (event_id, at, actor_kind, actor, action, object_kind, object_id) values (gen_random_uuid(), now(), 'job', 'feeds', 'trial', 'x', 'x')`
-      )
-    }
-    await large.query(`update account set tier = 'gold' where account_no = 'T000002'`)
-    await small.query(`update account set tier = 'silver' where account_no = 'T000003'`)
-    await small.query('commit')
-    await server.settle()
-    await large.query('commit')
-    await server.settle()
-  } finally {
-    large.release()
-    small.release()
-  }
+  const large = heldOpen((tx) => query(tx, `update account set tier = 'gold' where account_no = 'T000002'`))
+  await large.reached
+  const small = heldOpen((tx) => query(tx, `update account set tier = 'silver' where account_no = 'T000003'`))
+  await small.reached
+  await small.letGo()
+  await server.settle()
+  await large.letGo()
+  await server.settle()
   const tiers = await server.looked<{ tier: string; n: number }>(
-    `select tier, count() as n from account_now final where tier in ('gold', 'silver') group by tier order by tier`
+    `select tier, count() as n from account_now final where tier in ('gold', 'silver') group by tier`
   )
   assert.deepEqual(
     tiers.toSorted((x, y) => (x.tier < y.tier ? -1 : 1)),

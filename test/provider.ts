@@ -69,7 +69,8 @@ export async function outsideProvider() {
         findAccount: (_context: unknown, id: string) => ({ accountId: id, claims: () => ({ sub: id, employee_no: id }) }),
         pkce: { required: () => true },
         // Its own refuses to call this machine itself.
-        fetch: (url: string, options: RequestInit) => fetch(url, { method: options.method!, headers: options.headers!, body: options.body! }),
+        fetch: (url: string, options: RequestInit) =>
+          fetch(url, { method: options.method!, headers: options.headers!, body: options.body! }),
         features: { devInteractions: { enabled: true }, backchannelLogout: { enabled: true } }
       })
       answer = provider.callback()

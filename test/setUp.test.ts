@@ -11,7 +11,13 @@ before(async () => {
 })
 after(() => server.close())
 
-type Answer = { code?: string; invitations?: { login: string; role: string; secret: string }[]; setUp?: boolean; demo?: boolean; step?: string }
+type Answer = {
+  code?: string
+  invitations?: { login: string; role: string; secret: string }[]
+  setUp?: boolean
+  demo?: boolean
+  step?: string
+}
 const post = (route: string, body: unknown) => server.nobody.post<Answer>(route, body)
 const person = (n: number) => ({ name: `张${'一二三四'[n]}`, employeeNo: `P${n}`, login: `person${n}` })
 const four = { unit: { code: 'CN', name: '集团公司' }, system: person(0), security1: person(1), security2: person(2), auditor: person(3) }

@@ -32,7 +32,7 @@ const me = z.object({
   seesOwnNames: z.boolean(),
   demo: z.boolean(),
   /** How long the session lasts without a request, and at most; the page warns before (ADM-60). */
-  session: z.object({ idleSeconds: z.number().int(), endsAt: instant })
+  session: z.object({ idleSeconds: z.number().int(), endsInSeconds: z.number().int() })
 })
 export type Me = z.infer<typeof me>
 

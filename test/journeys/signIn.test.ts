@@ -7,6 +7,7 @@ import type { Page } from 'playwright-core'
 import { demoPassword } from '../../demo/index.ts'
 import { systemClock } from '../../server/platform/clock.ts'
 import { desk, openBrowser, phone } from '../browser.ts'
+import { demandSecondFactor } from '../browserOf.ts'
 import { startedServer } from '../given.ts'
 import type { TestServer } from '../given.ts'
 import { isSound, signIn } from './pages.ts'
@@ -29,12 +30,7 @@ after(async () => {
   await server.close()
 })
 
-const demanding = (on: boolean) =>
-  server.record(
-    `insert into setting_value (setting_group, key, value, valid_from, set_at, set_by)
-     select setting_group, key, to_jsonb($1::boolean), valid_from, set_at, set_by from setting_value where key = 'admin.second_factor_by_role' limit 1`,
-    [on]
-  )
+const demanding = (on: boolean) => demandSecondFactor(server, on)
 
 /** An authenticator inside the browser, that has always just verified its person. */
 async function withAuthenticator(page: Page) {
@@ -99,8 +95,13 @@ test('ADM-A23: a passkey signs in without a password and counts as two factors; 
         return (await said.json()) as Record<string, string>
       }
       const options = await post('passkey', {})
-      const asked = { ...options, challenge: Uint8Array.from(atob(options['challenge']!.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0)) }
-      const found = (await navigator.credentials.get({ publicKey: asked as unknown as PublicKeyCredentialRequestOptions })) as PublicKeyCredential
+      const asked = {
+        ...options,
+        challenge: Uint8Array.from(atob(options['challenge']!.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0))
+      }
+      const found = (await navigator.credentials.get({
+        publicKey: asked as unknown as PublicKeyCredentialRequestOptions
+      })) as PublicKeyCredential
       const given = found.toJSON() as { response: { clientDataJSON: string } }
       const told = atob(given.response.clientDataJSON.replaceAll('-', '+').replaceAll('_', '/')).replace('localhost', 'elsewhere')
       given.response.clientDataJSON = btoa(told).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
@@ -186,8 +187,7 @@ for (const [size, viewport] of [
       await page.locator('#new-password').fill('abc')
       await page.locator('#again').fill('abc')
       await page.keyboard.press('Enter')
-      await shot('x')
-      await page.getByText('不足 10 个字符').waitFor({ timeout: 3000 })
+      await page.getByText('不足 10 个字符').waitFor()
       await isSound(page)
       await shot(`new-password-${size}`)
       await page.locator('#new-password').fill('Loom-and-thread-7')

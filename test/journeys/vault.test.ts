@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 
 import { demoLogins } from '../../demo/index.ts'
 import { mainPosts } from '../../server/modules/admin/index.ts'
+import { systemClock } from '../../server/platform/clock.ts'
 import { desk, openBrowser, phone } from '../browser.ts'
 import { startedServer } from '../given.ts'
 import type { TestServer } from '../given.ts'
@@ -24,6 +25,8 @@ before(async () => {
   server = await startedServer()
   await server.loadTiny()
   await server.set('archive', 'export_rows_alone', 5)
+  // The page counts by the machine's clock.
+  server.setClock(systemClock.now().toISOString())
   for (const { login, totpSecret } of demoLogins(await mainPosts(server.services.db))) secrets.set(login, totpSecret)
   address = await server.app.listen({ port: 0, host: '127.0.0.1' })
   browser = await openBrowser()
@@ -49,7 +52,7 @@ async function asks(page: Page, how: RegExp, reason: string): Promise<void> {
 const send = (page: Page) => page.getByRole('button', { name: '申请审批' }).click()
 
 async function agreesHere(page: Page, login: string): Promise<void> {
-  await page.getByLabel('登录名').last().fill(login)
+  await page.getByLabel('登录账号').last().fill(login)
   await page.getByLabel('动态口令').last().fill(freshCode(login))
   await page.getByRole('button', { name: /^同\s?意$/ }).click()
 }
@@ -83,7 +86,10 @@ for (const [size, viewport] of sizes) {
     await page.waitForTimeout(300)
     await isSound(page)
     await shot(`export-${size}`)
-    await page.getByRole('dialog').getByRole('button', { name: /导\s?出$/ }).click()
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /导\s?出$/ })
+      .click()
     await asks(page, /^现场/, '月度核对名单,交片区复核')
     await isSound(page)
     await shot(`export-needs-${size}`)
@@ -100,7 +106,7 @@ for (const [size, viewport] of sizes) {
     const href = await take.getAttribute('href')
     const [file] = await Promise.all([page.waitForEvent('download'), take.click()])
     assert.match(file.suggestedFilename(), /\.xlsx$/)
-    await take.waitFor({ state: 'detached' })
+    await page.locator(`a[href='${href}']`).waitFor({ state: 'detached' })
     assert.equal((await page.request.get(`${address}${href}`)).status(), 410)
     await shot(`exports-taken-${size}`)
     await close()
@@ -111,7 +117,10 @@ for (const [size, viewport] of sizes) {
     await signIn(page, address, 'chengdu')
     await page.goto(`${address}/accounts?order=account_no&descending=true${size === 'desk' ? '&kind=individual' : ''}`)
     await page.getByRole('button', { name: /导\s?出$/ }).click()
-    await page.getByRole('dialog').getByRole('button', { name: /导\s?出$/ }).click()
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /导\s?出$/ })
+      .click()
     await asks(page, /^远程/, '季度保有分析,报省公司')
     await send(page)
     await page.getByText(/等待审批人/).waitFor()
@@ -119,7 +128,10 @@ for (const [size, viewport] of sizes) {
     await shot(`export-waits-${size}`)
     await agreesOnHisPhone('province', /批量导出/, `approve-${size}`)
     await page.waitForURL('**/exports')
-    await page.getByRole('link', { name: /下\s?载/ }).first().waitFor()
+    await page
+      .getByRole('link', { name: /下\s?载/ })
+      .first()
+      .waitFor()
     await page.goto(`${address}/vault?view=mine`)
     await page.getByText('批量导出').first().waitFor()
     await isSound(page)
@@ -129,7 +141,9 @@ for (const [size, viewport] of sizes) {
 
   test(`a certificate is shown for a while, once the second person has agreed (${size})`, async () => {
     const supervisor = await server.signedIn('chengdu')
-    const [account] = (await supervisor.get<{ rows: { accountId: number }[] }>('/accounts', { kind: 'individual', descending: size === 'phone' })).body.rows
+    const [account] = (
+      await supervisor.get<{ rows: { accountId: number }[] }>('/accounts', { kind: 'individual', descending: size === 'phone' })
+    ).body.rows
     const { page, shot, close } = await browser.visit({ viewport })
     await signIn(page, address, 'chengdu')
     await page.goto(`${address}/accounts/${account!.accountId}`)

@@ -30,15 +30,9 @@ export function SideBar() {
         {places.map(({ key, chapter, to, icon }, at) => (
           <li key={key}>
             {!folded && places[at - 1]?.chapter !== chapter && <span className='chapter quiet'>{t(`nav.chapter.${chapter}`)}</span>}
-            <Go
-              to={to}
-              className='place'
-              aria-current={isHere(to) ? 'page' : undefined}
-              title={t(`nav.${key}`)}
-              aria-label={t(`nav.${key}`)}
-            >
+            <Go to={to} className='place' aria-current={isHere(to) ? 'page' : undefined} title={t(`nav.${key}`)}>
               {icon}
-              {!folded && <span>{t(`nav.${key}`)}</span>}
+              <span className={folded ? 'unseen' : undefined}>{t(`nav.${key}`)}</span>
               <Waits place={key} />
             </Go>
           </li>

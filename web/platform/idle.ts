@@ -25,9 +25,9 @@ const lastCall = (): number => {
 // The server notes a call once a minute, so its own count may have begun a minute earlier.
 const slackSeconds = 60
 
-/** Seconds until the session ends, if nothing more is asked. */
-export function secondsLeft(session: { readonly idleSeconds: number; readonly endsAt: string }): number {
+/** Seconds until the session ends, if nothing more is asked; `toldAt` = when the server told how long it lasts, by this machine's clock. */
+export function secondsLeft(session: { readonly idleSeconds: number; readonly endsInSeconds: number }, toldAt: number): number {
   const at = now().getTime()
   const idle = session.idleSeconds - slackSeconds - (at - lastCall()) / 1000
-  return Math.floor(Math.min(idle, (new Date(session.endsAt).getTime() - at) / 1000))
+  return Math.floor(Math.min(idle, session.endsInSeconds - (at - toldAt) / 1000))
 }

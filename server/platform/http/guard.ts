@@ -29,7 +29,8 @@ export function isForeign(origin: string | undefined, host: string | undefined):
   if (origin === undefined) return false
   const sent = /^(https?):\/\/([^/@?#\\]+)$/i.exec(origin)
   // What is no plain address of a page (`null`, one with a path or a user) is nobody of ours.
-  if (sent === null || host === undefined || !URL.canParse(origin) || !URL.canParse(`${sent[1]}://${host}`)) return true
+  if (sent === null || host === undefined || /[/@?#\\]/.test(host) || !URL.canParse(origin) || !URL.canParse(`${sent[1]}://${host}`))
+    return true
   return new URL(origin).host !== new URL(`${sent[1]}://${host}`).host
 }
 

@@ -75,7 +75,7 @@ export async function finishSingleSignOn(grounds: SignInGrounds, provider: Provi
        and s.login_id is null and s.ended_at is null and s.ends_at > $2 returning s.sign_in_id, before.asked`,
     [origin.signInHash, at]
   )
-  if (half?.asked == null) throw new Refusal('STATE_MISMATCH')
+  if (half === undefined || half.asked === null) throw new Refusal('STATE_MISMATCH')
   const { state, nonce, verifier, returnTo } = half.asked
   if (new URLSearchParams(search).get('state') !== state) throw new Refusal('STATE_MISMATCH')
   const found = await providerAt(provider)

@@ -37,7 +37,7 @@ export async function beginPasskey(
     const half = await halfOf(tx, origin.signInHash, now)
     const options = await askForPasskey(tx, at, half?.login_id ?? null)
     const asked = { challenge: options.challenge }
-    if (half?.login_id != null) {
+    if (half !== undefined && half.login_id !== null) {
       await query(tx, 'update sign_in set asked = $2 where sign_in_id = $1', [half.sign_in_id, JSON.stringify(asked)])
       return { options, signInToken: undefined }
     }

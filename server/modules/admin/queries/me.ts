@@ -41,6 +41,7 @@ export async function describeMe(tx: Tx, scope: Scope): Promise<Me> {
     seesOwnNames: grants.some((grant) => grant.scopeKind === 'own_book'),
     acting: await actingOf(tx, scope.staffId, scope.sessionId, dayOf(scope.at)),
     demo: person!.demo,
-    session: { idleSeconds: person!.idleSeconds, endsAt: person!.endsAt.toISOString() }
+    // In seconds from now: the clock of the person's machine may be wrong.
+    session: { idleSeconds: person!.idleSeconds, endsInSeconds: Math.floor((person!.endsAt.getTime() - scope.at.getTime()) / 1000) }
   }
 }

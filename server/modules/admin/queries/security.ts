@@ -61,7 +61,7 @@ export const securityOf = (grounds: Grounds, who: Who): Promise<Overview> =>
       provedUntil: own!.proved,
       totp: totp === undefined ? null : { since: totp.createdAt, lastUsedAt: totp.lastUsedAt },
       recoveryCodesLeft: own!.left,
-      passkeys: factors.filter(({ kind }) => kind === 'passkey').map(({ kind: _, ...passkey }) => passkey),
+      passkeys: factors.filter(({ kind }) => kind === 'passkey'),
       sessions: await sessionsOf(tx, scope.staffId, scope.sessionId, scope.at),
       devices: await query<Overview['devices'][number]>(
         tx,

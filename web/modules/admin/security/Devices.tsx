@@ -19,7 +19,7 @@ export function Devices({ devices }: { readonly devices: Overview['devices'] }) 
     onSuccess: () => queries.invalidateQueries({ queryKey: orpc.admin.security.key() }),
     onError: (fault) => {
       const { code, data } = failureOf(fault)
-      void message.error(wordsOf(t, code, data))
+      if (code !== 'NOT_SIGNED_IN') void message.error(wordsOf(t, code, data))
     }
   })
   return (

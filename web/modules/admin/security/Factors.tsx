@@ -31,9 +31,10 @@ export function Factors({ mine }: { readonly mine: Overview }) {
   const [codes, setCodes] = useState<readonly string[] | null>(null)
   const [label, setLabel] = useState('')
   const tell = (fault: unknown) => {
-    // Who closed the question for his second factor needs no word about it.
+    // Who closed the question for his second factor needs no word about it, nor does who sees the page locked.
     if (fault === null) return
     const { code, data } = failureOf(fault)
+    if (code === 'NOT_SIGNED_IN') return
     void message.error(code === 'UNEXPECTED' ? t('errors.PASSKEY_REFUSED') : wordsOf(t, code, data))
   }
   const setUp = useMutation({ mutationFn: () => proved(() => client.admin.security.totpBegin({})), onSuccess: setShown, onError: tell })

@@ -10,7 +10,7 @@ import { queries } from '../../../platform/queries.ts'
 import { useMay } from '../../../platform/session.ts'
 import { Instant } from '../../../ui/cells.tsx'
 import { Answer } from '../../../ui/states.tsx'
-import { addressOf } from '../signIn/SetUp.tsx'
+import { addressOf } from '../signIn/addressOf.ts'
 import { Trouble } from '../signIn/Trouble.tsx'
 import { useStepUp } from './StepUp.tsx'
 

@@ -33,7 +33,7 @@ export function PasswordForm() {
     >
       {fields.map((field) => (
         <label key={field}>
-          {t(`security.${field}`)}
+          {t(field === 'password' ? 'signIn.newPassword' : `security.${field}`)}
           <Input.Password
             autoComplete={field === 'present' ? 'current-password' : 'new-password'}
             maxLength={200}

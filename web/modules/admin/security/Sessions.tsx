@@ -19,7 +19,7 @@ export function Sessions({ sessions }: { readonly sessions: readonly SessionLine
     onSuccess: () => queries.invalidateQueries({ queryKey: orpc.admin.security.key() }),
     onError: (fault) => {
       const { code, data } = failureOf(fault)
-      void message.error(wordsOf(t, code, data))
+      if (code !== 'NOT_SIGNED_IN') void message.error(wordsOf(t, code, data))
     }
   })
   return (

@@ -7,7 +7,7 @@ export function Authenticator({ secret, address }: { readonly secret: string; re
   return (
     <div className='authenticator'>
       <div role='img' aria-label={t('signIn.picture')}>
-        <QRCode value={address} type='svg' size={168} color='#1a2733' bgColor='#ffffff' />
+        <QRCode value={address} type='canvas' size={168} color='#1a2733' bgColor='#ffffff' />
       </div>
       <p>{t('signIn.scan')}</p>
       <p className='quiet note'>{t('signIn.key')}</p>

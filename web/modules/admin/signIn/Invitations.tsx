@@ -2,7 +2,7 @@ import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 
 import { Instant } from '../../../ui/cells.tsx'
-import { addressOf } from './SetUp.tsx'
+import { addressOf } from './addressOf.ts'
 
 type Invitation = { readonly name: string; readonly login: string; readonly role: string; readonly secret: string; readonly until: string }
 

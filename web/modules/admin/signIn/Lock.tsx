@@ -8,7 +8,7 @@ import { client } from '../../../platform/api.ts'
 import { secondsLeft } from '../../../platform/idle.ts'
 import { useLocked } from '../../../platform/lock.ts'
 import { lock, queries, unlock } from '../../../platform/queries.ts'
-import { sessionKey, useMe } from '../../../platform/session.ts'
+import { sessionKey, useMe, useSession } from '../../../platform/session.ts'
 import { SignInSteps } from './SignInSteps.tsx'
 
 // ADM-60.
@@ -17,16 +17,17 @@ const warnSeconds = 60
 /** Watches the session: a warning a minute before it ends for idleness, then the page is locked over what is on it. */
 export function Lock() {
   const me = useMe()
+  const { dataUpdatedAt } = useSession()
   const locked = useLocked()
   const [left, setLeft] = useState<number | null>(null)
   useEffect(() => {
     const timer = setInterval(() => {
-      const seconds = secondsLeft(me.session)
+      const seconds = secondsLeft(me.session, dataUpdatedAt)
       setLeft(seconds <= warnSeconds ? Math.max(0, seconds) : null)
       if (seconds <= 0) lock()
     }, 1000)
     return () => clearInterval(timer)
-  }, [me.session])
+  }, [me.session, dataUpdatedAt])
   if (locked) return <LockedPage me={me} />
   return left === null ? null : <Warning seconds={left} />
 }
@@ -47,7 +48,10 @@ function Warning({ seconds }: { readonly seconds: number }) {
 function LockedPage({ me }: { readonly me: Me }) {
   const { t } = useTranslation()
   const cover = useRef<HTMLDialogElement>(null)
-  useEffect(() => cover.current?.showModal(), [])
+  useEffect(() => {
+    cover.current?.showModal()
+    cover.current?.querySelector<HTMLInputElement>('#password')?.focus()
+  }, [])
   const back = (next: Me) => {
     // Another person must not find what this one saw and typed.
     if (next.staffId !== me.staffId) return location.assign('/')

@@ -3,7 +3,7 @@ import { browserSupportsWebAuthn } from '@simplewebauthn/browser'
 import { useMutation } from '@tanstack/react-query'
 import type { UseMutationResult } from '@tanstack/react-query'
 import { Button, Input } from 'antd'
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import type { FormEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
@@ -27,14 +27,13 @@ export function PasswordStep({ login: whose, provider, asking, onPasskey, troubl
   const secret = useRef<HTMLDivElement>(null)
   const passkey = useMutation({ mutationFn: askPasskey, onSuccess: onPasskey })
   const failed = asking.error
-  useEffect(() => {
-    if (!failed) return
+  const anew = () => {
     setPassword('')
     secret.current?.querySelector('input')?.focus()
-  }, [failed])
+  }
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (login.trim() && password) asking.mutate({ login, password })
+    if (login.trim() && password) asking.mutate({ login, password }, { onError: anew })
   }
   return (
     <form onSubmit={submit}>

@@ -3,12 +3,11 @@ import { Button, Input } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { paths } from '../../../paths.ts'
 import { client } from '../../../platform/api.ts'
 import { Instant } from '../../../ui/cells.tsx'
 import { Answer } from '../../../ui/states.tsx'
 import { Invitations } from './Invitations.tsx'
-import { SignInBox } from './SignInPage.tsx'
+import { SignInBox } from './SignInBox.tsx'
 import { Trouble } from './Trouble.tsx'
 
 const parts = ['system', 'security1', 'security2', 'auditor'] as const
@@ -80,6 +79,3 @@ export function SetUp({ secret }: { readonly secret: string }) {
     </SignInBox>
   )
 }
-
-/** Where an invitation is opened. The secret stands behind the #, which no server and no log sees. */
-export const addressOf = (secret: string) => `${location.origin}${paths.link}#${secret}`

@@ -2,7 +2,6 @@ import './signIn.css'
 import { useQuery } from '@tanstack/react-query'
 import { useLocation } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import type { Me } from '../../../../api/admin/session.ts'
@@ -11,10 +10,10 @@ import { paths } from '../../../paths.ts'
 import { orpc } from '../../../platform/api.ts'
 import { queries } from '../../../platform/queries.ts'
 import { sessionKey } from '../../../platform/session.ts'
-import { useTabTitle } from '../../../ui/PageHead.tsx'
 import { DemoLogins } from './DemoLogins.tsx'
 import { OpenLink } from './OpenLink.tsx'
 import { SetUp } from './SetUp.tsx'
+import { SignInBox } from './SignInBox.tsx'
 import { SignInSteps } from './SignInSteps.tsx'
 
 /** A session has begun: what another person saw does not carry over. */
@@ -44,25 +43,5 @@ export function SignInPage() {
       {welcome.data && !welcome.data.secureCookie && <p className='quiet note'>{t('signIn.plain')}</p>}
       <Choices />
     </SignInBox>
-  )
-}
-
-/** The frame of everything before a session. */
-export function SignInBox({ title, question, wide, children }: { title: string; question: string; wide?: boolean; children: ReactNode }) {
-  const { t } = useTranslation()
-  useTabTitle(title)
-  return (
-    <main className='sign-in'>
-      <div className={wide ? 'sign-in-box sign-in-wide' : 'sign-in-box'}>
-        <header>
-          <img src='/mark.svg' alt='' width='40' height='40' />
-          <div>
-            <h1>{t('product.long')}</h1>
-            <p className='quiet'>{question}</p>
-          </div>
-        </header>
-        {children}
-      </div>
-    </main>
   )
 }

@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Button, Input, Modal, Radio, Select } from 'antd'
-import { useEffect, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { vaultModes } from '../../../../api/admin/vault.ts'
@@ -139,10 +139,10 @@ function Waiting({ vaultId, mode, going, onApproved, onClose }: WaitingProps) {
     refetchInterval: (query) => (query.state.data === undefined || query.state.data.state === 'requested' ? 2_000 : false)
   })
   const state = asked.data?.state ?? 'requested'
+  const goOn = useEffectEvent(() => onApproved(vaultId))
   useEffect(() => {
-    if (state === 'approved') onApproved(vaultId)
-    // Once for each decision: the call itself changes with every drawing.
-  }, [state, vaultId])
+    if (state === 'approved') goOn()
+  }, [state])
   const withdraw = useMutation({ mutationFn: () => client.admin.vault.withdraw({ vaultId }), onSuccess: onClose })
   if (asked.data === undefined) return <p role='status'>{t('vault.sending')}</p>
   if (state === 'approved' || going) return <p role='status'>{t('vault.approvedGoing')}</p>

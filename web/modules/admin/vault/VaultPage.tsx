@@ -55,6 +55,12 @@ export function VaultPage() {
 function Requests({ view }: { readonly view: View }) {
   const { t } = useTranslation()
   const [opened, setOpened] = useState<string | null>(null)
+  const go = useGo()
+  // The reader stays in the view that he works in, also when nothing waits in it any more.
+  const open = ({ vaultId }: VaultRequest) => {
+    setOpened(vaultId)
+    go(paths.vault(view), true)
+  }
   const asked = useInfiniteQuery({
     ...orpc.admin.vault.list.infiniteOptions({
       input: (before: string | undefined) => ({ view, ...(before ? { before } : {}) }),
@@ -71,7 +77,7 @@ function Requests({ view }: { readonly view: View }) {
   const request = rows.find((row) => row.vaultId === opened)
   return (
     <>
-      <Rows label={what} rows={rows} id={(row) => row.vaultId} columns={columns(t, view)} onOpen={(row) => setOpened(row.vaultId)} />
+      <Rows label={what} rows={rows} id={(row) => row.vaultId} columns={columns(t, view)} onOpen={open} />
       <div className='list-end'>
         {asked.hasNextPage ? (
           <Button loading={asked.isFetchingNextPage} onClick={() => void asked.fetchNextPage()}>
