@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 
-import type { Unmet, VaultRequest } from '../api/admin/vault.ts'
+import type { VaultRequest } from '../api/admin/vault.ts'
 import type { ExportJob } from '../api/archive/exports.ts'
 import { demoLogins } from '../demo/index.ts'
 import { mainPosts } from '../server/modules/admin/index.ts'
@@ -57,6 +57,31 @@ async function taken(caller: Caller, exportId: string): Promise<number> {
   }
   throw new Error('the export did not end')
 }
+
+test('ADM-A15: many rows leave with a second person only, once, and not by oneself or by somebody below', async () => {
+  const alone = await take(chengdu)
+  assert.deepEqual([alone.status, alone.body.code], [403, 'APPROVAL_NEEDED'])
+  assert.ok(alone.body.data.approvers.length > 0)
+  const { body: request } = await ask(chengdu)
+  assert.equal(request.state, 'requested')
+
+  const self = await decide(chengdu, request.vaultId, 'approve', { code: codeOf('chengdu') })
+  assert.deepEqual([self.status, self.body.code], [403, 'SAME_PERSON'])
+  // A city beside, and an analyst without the permission.
+  for (const login of ['mianyang', 'analyst']) {
+    const other = await decide(await server.signedIn(login), request.vaultId, 'approve', { code: codeOf(login) })
+    assert.deepEqual([other.status, other.body.code], [403, 'NOT_ELIGIBLE'], login)
+  }
+  const approved = await decide(province, request.vaultId, 'approve', { code: codeOf('province') })
+  assert.deepEqual([approved.status, approved.body.state], [200, 'approved'])
+
+  const begun = await take(chengdu, { vaultId: request.vaultId })
+  assert.equal(begun.status, 200, begun.text)
+  assert.equal(await taken(chengdu, begun.body.exportId), 200)
+  assert.equal((await chengdu.get(`/export-files/${begun.body.exportId}`)).status, 410)
+  const again = await take(chengdu, { vaultId: request.vaultId })
+  assert.deepEqual([again.status, again.body.code], [410, 'EXPIRED'])
+})
 
 test('ADM-A16: an approval is for exactly this list; another filter makes it void', async () => {
   const { body: request } = await ask(chengdu, { subject: { ...subject, kind: 'group' } })

@@ -25,7 +25,7 @@ before(async () => {
   server = await startedServer()
   await server.loadTiny()
   await server.set('archive', 'export_rows_alone', 5)
-  // The page counts by the machine's clock.
+  // How long a request has waited the page counts by the machine's clock.
   server.setClock(systemClock.now().toISOString())
   for (const { login, totpSecret } of demoLogins(await mainPosts(server.services.db))) secrets.set(login, totpSecret)
   address = await server.app.listen({ port: 0, host: '127.0.0.1' })
@@ -107,6 +107,7 @@ for (const [size, viewport] of sizes) {
     const [file] = await Promise.all([page.waitForEvent('download'), take.click()])
     assert.match(file.suggestedFilename(), /\.xlsx$/)
     await page.locator(`a[href='${href}']`).waitFor({ state: 'detached' })
+    await page.getByText('已下载(只此一次)').first().waitFor()
     assert.equal((await page.request.get(`${address}${href}`)).status(), 410)
     await shot(`exports-taken-${size}`)
     await close()

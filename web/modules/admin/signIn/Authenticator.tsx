@@ -6,9 +6,7 @@ export function Authenticator({ secret, address }: { readonly secret: string; re
   const { t } = useTranslation()
   return (
     <div className='authenticator'>
-      <div role='img' aria-label={t('signIn.picture')}>
-        <QRCode value={address} type='canvas' size={168} color='#1a2733' bgColor='#ffffff' />
-      </div>
+      <QRCode value={address} type='svg' size={168} color='#1a2733' bgColor='#ffffff' aria-label={t('signIn.picture')} />
       <p>{t('signIn.scan')}</p>
       <p className='quiet note'>{t('signIn.key')}</p>
       <code className='secret'>{secret.match(/.{1,4}/g)?.join(' ')}</code>

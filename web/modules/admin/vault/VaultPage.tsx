@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import { Button, Drawer, Tabs } from 'antd'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { vaultViews } from '../../../../api/admin/vault.ts'
@@ -34,7 +34,13 @@ export function VaultPage() {
   const waits: Partial<Record<View, number>> = { to_approve: waiting.waiting, emergency: waiting.emergencies }
   const views = vaultViews.filter((view) => (view === 'all' ? seesAll : view !== 'emergency' || waiting.emergencies > 0 || audits))
   const first = views.find((one) => (waits[one] ?? 0) > 0) ?? (audits ? 'all' : 'mine')
-  const view = views.find((one) => one === search['view']) ?? first
+  const chosen = views.find((one) => one === search['view'])
+  const view = chosen ?? first
+  // What was opened because something waits there stays open when nothing does any more: it is the reader's own work that emptied it.
+  const keeps = chosen === undefined && waiting.all > 0 ? view : null
+  useEffect(() => {
+    if (keeps !== null) go(paths.vault(keeps), true)
+  }, [keeps])
   return (
     <>
       <PageHead title={t('vault.title')} tab={t('vault.title')} question={t('vault.question')} />

@@ -14,6 +14,8 @@ import { wordsOf } from '../../../ui/states.tsx'
 import { useApproved } from '../../admin/index.ts'
 import type { AccountsView } from '../accounts/view.ts'
 
+import './exports.css'
+
 /** 导出: takes the list on screen out as a file (ARC-66). */
 export function ExportButton({ view }: { readonly view: AccountsView }) {
   const { t } = useTranslation()
@@ -50,7 +52,7 @@ function ExportForm({ view }: { readonly view: AccountsView }) {
   )
   const failure = begun.error ? failureOf(begun.error) : null
   return (
-    <div className='upright'>
+    <div className='export-form'>
       <p>{t('exports.what')}</p>
       <Radio.Group
         vertical

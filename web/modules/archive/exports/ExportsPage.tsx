@@ -17,6 +17,8 @@ import type { Column } from '../../../ui/Rows.tsx'
 import { Answer, Empty, Refused } from '../../../ui/states.tsx'
 import { LookedPanel } from './LookedPanel.tsx'
 
+import './exports.css'
+
 /** 导出与查看: what I took out, and who looked at my accounts. */
 export function ExportsPage() {
   const { t } = useTranslation()
@@ -81,6 +83,9 @@ function MyExports() {
   )
 }
 
+/** What a second person approved is taken once. */
+const isTaken = (job: ExportJob) => job.state === 'done' && job.vaultId !== null && job.downloads > 0
+
 type Translate = ReturnType<typeof useTranslation>['t']
 
 const columns = (t: Translate, onCancel: (job: ExportJob) => void, onTaken: () => void): Column<ExportJob>[] => [
@@ -103,11 +108,11 @@ const columns = (t: Translate, onCancel: (job: ExportJob) => void, onTaken: () =
     width: 120,
     cell: (job) =>
       job.state === 'running' ? (
-        <Button size='small' onClick={() => onCancel(job)}>
+        <Button size='small' className='export-do' onClick={() => onCancel(job)}>
           {t('do.cancel')}
         </Button>
-      ) : job.state === 'done' && (job.vaultId === null || job.downloads === 0) ? (
-        <Button size='small' type='primary' href={`/export-files/${job.exportId}`} download onClick={onTaken}>
+      ) : job.state === 'done' && !isTaken(job) ? (
+        <Button size='small' type='primary' className='export-do' href={`/export-files/${job.exportId}`} download onClick={onTaken}>
           {t('exports.download')}
         </Button>
       ) : null
@@ -124,6 +129,7 @@ function State({ of }: { readonly of: ExportJob }) {
         aria-label={t('enums.export_state.running')}
       />
     )
+  if (isTaken(of)) return <span className='quiet'>{t('exports.taken')}</span>
   return (
     <span className={of.state === 'failed' ? 'danger' : of.state === 'done' ? 'better' : 'quiet'}>
       <Word of='export_state' code={of.state} />
