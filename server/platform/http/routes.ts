@@ -31,7 +31,10 @@ export const admission = baseOs.$context<RequestContext>().middleware(async ({ c
     return answer
   } catch (fault) {
     if (isUnstorable(fault))
-      throw new ORPCError('INVALID_FIELD', { status: 422, data: { fields: [{ path: '', expected: 'text without U+0000' }] } })
+      throw new ORPCError('INVALID_FIELD', {
+        status: 422,
+        data: { fields: [{ path: '', expected: 'whole characters other than U+0000' }] }
+      })
     if (!(fault instanceof Refusal)) throw fault
     // What changes something and is refused for want of permission is evidence (ADM-8); pages that only look ask before they know.
     if (fault.code === 'PERMISSION_MISSING' && route.method !== 'GET')
@@ -47,5 +50,9 @@ export const admission = baseOs.$context<RequestContext>().middleware(async ({ c
   }
 })
 
-// PostgreSQL holds every character but one, in texts (22021) and in JSON (22P05): whoever sends it has sent a wrong input.
-const isUnstorable = (fault: unknown) => fault instanceof Error && 'code' in fault && (fault.code === '22021' || fault.code === '22P05')
+// PostgreSQL holds every character but U+0000, in texts (22021) and in JSON (22P05), and no half of a pair in JSON: whoever sends one has
+// sent a wrong input.
+const isUnstorable = (fault: unknown) =>
+  fault instanceof Error &&
+  'code' in fault &&
+  (fault.code === '22021' || fault.code === '22P05' || (fault.code === '22P02' && fault.message.endsWith('type json')))

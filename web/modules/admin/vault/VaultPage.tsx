@@ -40,7 +40,7 @@ export function VaultPage() {
   const keeps = chosen === undefined && waiting.all > 0 ? view : null
   useEffect(() => {
     if (keeps !== null) go(paths.vault(keeps), true)
-  }, [keeps])
+  }, [go, keeps])
   return (
     <>
       <PageHead title={t('vault.title')} tab={t('vault.title')} question={t('vault.question')} />

@@ -29,22 +29,20 @@ export function Shown({ accountId, field, subscriptionId, children }: Props) {
   const { t } = useTranslation()
   const permitted = useMay('archive.account.reveal')
   const [shown, setShown] = useState<Clear | null>(null)
-  const [left, setLeft] = useState(0)
   useEffect(() => {
     if (shown === null) return
-    const timer = setInterval(() => setLeft((seconds) => seconds - 1), 1000)
+    const timer = setInterval(() => {
+      setShown((before) => (before === null || before.seconds <= 1 ? null : { ...before, seconds: before.seconds - 1 }))
+    }, 1000)
     return () => clearInterval(timer)
   }, [shown])
-  useEffect(() => {
-    if (left <= 0) setShown(null)
-  }, [left])
   const label = t(`field.${field}`)
   if (shown !== null) {
     return (
       <span className='shown' role='status'>
         <strong>{shown.clear}</strong>{' '}
         <span className='quiet note' title={t('reveals.leftToday', { left: shown.leftToday })}>
-          {t('reveals.hidesIn', { seconds: left })}
+          {t('reveals.hidesIn', { seconds: shown.seconds })}
         </span>
         <Button size='small' type='link' onClick={() => setShown(null)}>
           {t('reveals.hide')}
@@ -64,7 +62,6 @@ export function Shown({ accountId, field, subscriptionId, children }: Props) {
               subject={{ accountId, field }}
               onShown={(answer) => {
                 close()
-                setLeft(answer.seconds)
                 setShown(answer)
               }}
             />
