@@ -20,12 +20,13 @@ export async function beginDemo(services: Services, size: 'tiny' | 'S' | 'M' | '
   return true
 }
 
-/** Gives the demo's people their log-ins, once they are there; answers whether they have them. */
+/** Gives the demo's people their log-ins, once they are there, and those that a later version added; answers whether they have them. */
 export async function giveDemoLogins(services: Services): Promise<boolean> {
-  if ((await loginLines(services.db)).length > 0) return true
   const staff = await mainPosts(services.db)
   if (staff.length === 0) return false
-  await giveLogins(services, demoLogins(staff))
+  const there = new Set((await loginLines(services.db)).map((line) => line.login))
+  const missing = demoLogins(staff).filter(({ login }) => !there.has(login))
+  if (missing.length > 0) await giveLogins(services, missing)
   return true
 }
 
