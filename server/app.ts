@@ -3,7 +3,25 @@ import { fileURLToPath } from 'node:url'
 
 import type { FastifyInstance } from 'fastify'
 
-import { adminRenewals, adminRoutes, adminSettings, applyDueChanges, auditExportKind, auditRawRoutes, expireRequests, keyOperationKind, limitFigures, oidcRawRoutes, orgChangeKind, roleChangeKind, roleGrantKind, settingKinds, tidySignIns, verifyNightly, writeTreeMonths } from './modules/admin/index.ts'
+import {
+  adminRenewals,
+  adminRoutes,
+  adminSettings,
+  applyDueChanges,
+  auditExportKind,
+  auditRawRoutes,
+  expireRequests,
+  keyOperationKind,
+  limitFigures,
+  oidcRawRoutes,
+  orgChangeKind,
+  roleChangeKind,
+  roleGrantKind,
+  settingKinds,
+  tidySignIns,
+  verifyNightly,
+  writeTreeMonths
+} from './modules/admin/index.ts'
 import type { VaultKinds } from './modules/admin/index.ts'
 import {
   accountsForRights,

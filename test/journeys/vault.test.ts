@@ -160,7 +160,7 @@ for (const [size, viewport] of sizes) {
     await shot(`reveal-needs-${size}`)
     await send(page)
     await agreesOnHisPhone('province', /查看隐藏信息/, `approve-reveal-${size}`)
-    await page.getByText(/秒后隐藏/).waitFor()
+    await page.getByText(/[56]\d 秒后隐藏/).waitFor()
     await isSound(page)
     await shot(`revealed-${size}`)
     await page.getByRole('button', { name: /^隐\s?藏$/ }).click()

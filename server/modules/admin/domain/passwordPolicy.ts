@@ -7,7 +7,11 @@ export type PasswordRules = { readonly length: number; readonly classes: number 
 let known: ReadonlySet<string> | null = null
 /** Some 42,000 passwords that people choose, those of them that could pass the other rules; read when the first password is set. */
 function commonPasswords(): ReadonlySet<string> {
-  known ??= new Set(readFileSync(new URL('commonPasswords.txt', import.meta.url), 'utf8').split('\n').slice(1, -1))
+  known ??= new Set(
+    readFileSync(new URL('commonPasswords.txt', import.meta.url), 'utf8')
+      .split('\n')
+      .slice(1, -1)
+  )
   return known
 }
 

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { revealReasons } from '../../../../api/archive/reveals.ts'
 import type { RevealField } from '../../../../api/archive/reveals.ts'
 import { client } from '../../../platform/api.ts'
+import { now } from '../../../platform/clock.ts'
 import { failureOf } from '../../../platform/failure.ts'
 import { useMay } from '../../../platform/session.ts'
 import { usePhone } from '../../../ui/media.ts'
@@ -23,19 +24,25 @@ type Props = {
   readonly children: ReactNode
 }
 type Clear = { readonly clear: string; readonly seconds: number; readonly leftToday: number }
+type ForAWhile = Clear & { /** By this browser's clock, ms. */ readonly until: number; readonly left: number }
 
 /** A sensitive value: masked, and for who may, shown for a while after a reason (ARC-38). The clear value lives here and nowhere else. */
 export function Shown({ accountId, field, subscriptionId, children }: Props) {
   const { t } = useTranslation()
   const permitted = useMay('archive.account.reveal')
-  const [shown, setShown] = useState<Clear | null>(null)
+  const [shown, setShown] = useState<ForAWhile | null>(null)
+  const until = shown?.until ?? null
   useEffect(() => {
-    if (shown === null) return
-    const timer = setInterval(() => {
-      setShown((before) => (before === null || before.seconds <= 1 ? null : { ...before, seconds: before.seconds - 1 }))
-    }, 1000)
-    return () => clearInterval(timer)
-  }, [shown])
+    if (until === null) return
+    const tick = () => setShown((one) => one && stillShown(one))
+    const timer = setInterval(tick, 1000)
+    // A page that lay in the background was not told each second: what is over is gone before it is seen again.
+    document.addEventListener('visibilitychange', tick)
+    return () => {
+      clearInterval(timer)
+      document.removeEventListener('visibilitychange', tick)
+    }
+  }, [until])
   const label = t(`field.${field}`)
   if (shown !== null) {
     return (
@@ -62,7 +69,7 @@ export function Shown({ accountId, field, subscriptionId, children }: Props) {
               subject={{ accountId, field }}
               onShown={(answer) => {
                 close()
-                setShown(answer)
+                setShown({ ...answer, left: answer.seconds, until: now().getTime() + answer.seconds * 1000 })
               }}
             />
           )}
@@ -70,6 +77,11 @@ export function Shown({ accountId, field, subscriptionId, children }: Props) {
       )}
     </span>
   )
+}
+
+function stillShown(one: ForAWhile): ForAWhile | null {
+  const left = Math.ceil((one.until - now().getTime()) / 1000)
+  return left > 0 ? { ...one, left } : null
 }
 
 function Asking({ label, children }: { readonly label: string; readonly children: (close: () => void) => ReactNode }) {
