@@ -137,7 +137,9 @@ export const noWayToAccounts: Readonly<Record<string, string>> = {
   'admin.access.lent': 'what a supervisor lent out himself',
   'admin.me.rights': 'what was lent to the person himself',
   'admin.vault.list': 'names the account of a request to who asked, who decides and the auditor; shows nothing of it',
-  'admin.vault.get': 'the same'
+  'admin.vault.get': 'the same',
+  'admin.audit.search': 'the auditor’s: names the account of a line by its number, and shows nothing of it',
+  'admin.audit.sensitive': 'the same'
 }
 
 /** Routes of a contract whose answers name accounts. */

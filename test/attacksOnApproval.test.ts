@@ -8,7 +8,7 @@ import type { Caller, TestServer } from './given.ts'
 import { givenPerson, givenSessionOf } from './people.ts'
 import { codeAt } from './totp.ts'
 
-type Answer = { code: string; vaultId: string; state: string; data: { by: string | null } }
+type Answer = { code: string; vaultId: string; exportId: string; state: string; data: { by: string | null } }
 
 let server: TestServer
 let requester: Awaited<ReturnType<typeof givenSessionOf>>
@@ -114,6 +114,27 @@ test('one approval is one export, however many are begun with it at once', async
   assert.equal(begun.filter(({ status }) => status === 200).length, 1, begun.map(({ text }) => text).join('\n'))
   assert.equal((await take(requester.caller, vaultId)).status === 200, false)
 })
+
+test('looking whether a file is there does not take it, and the browser keeps nothing of it', async () => {
+  const { exportId } = (await take(requester.caller, await approvedList())).body
+  const headers = { cookie: requester.caller.cookie }
+  const url = `/export-files/${exportId}`
+  for (let state = 'running'; state === 'running';) {
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    state = (await requester.caller.get<Answer[]>('/exports')).body.find((job) => job.exportId === exportId)!.state
+  }
+  for (const method of ['HEAD', 'OPTIONS'] as const) await server.app.inject({ method, url, headers })
+  const taken = await server.app.inject({ url, headers })
+  assert.deepEqual([taken.statusCode, taken.headers['cache-control']], [200, 'no-store'])
+  assert.equal((await server.app.inject({ url, headers })).statusCode, 410)
+  for (const path of ['/api/accounts', '/rpc/archive/accounts/list'])
+    assert.equal((await server.app.inject({ url: path, headers })).headers['cache-control'], 'no-store', path)
+})
+async function approvedList(): Promise<string> {
+  const vaultId = await asked()
+  await decide(province.caller, vaultId, 'approve')
+  return vaultId
+}
 
 test('an approval of one kind opens no other, and an approver whose right is gone approves nothing', async () => {
   const [account] = await server.record<{ id: number }>(

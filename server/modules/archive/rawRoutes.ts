@@ -8,7 +8,8 @@ const types = { csv: 'text/csv', xlsx: 'application/vnd.openxmlformats-officedoc
 
 /** What cannot be JSON: exported lists. */
 export const archiveRawRoutes: RawRoute = (app, services, contextOf) => {
-  app.get<{ Params: { exportId: string } }>('/export-files/:exportId', async (request, reply) => {
+  // Without its HEAD: only who gets the file has taken it.
+  app.get<{ Params: { exportId: string } }>('/export-files/:exportId', { exposeHeadRoute: false }, async (request, reply) => {
     try {
       const { exportId } = request.params
       if (!isUuid(exportId)) throw new Refusal('EXPORT_NOT_FOUND')

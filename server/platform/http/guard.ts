@@ -22,6 +22,7 @@ const headers = {
   'cross-origin-resource-policy': 'same-origin'
 } as const
 
+const keptNowhere = /^\/(?:api|rpc|export-files|feed-rejects)\//
 const isRead = (method: string) => method === 'GET' || method === 'HEAD'
 
 /** Whether the page that sent the request stands at another host or port than it was sent to. A default port may be written or left out. */
@@ -47,6 +48,8 @@ function askerOf(request: FastifyRequest): string {
 export function guard(app: FastifyInstance, services: Services, limits: Limits): void {
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers({ ...headers, 'x-request-id': request.id })
+    // Names in clear, and files of them, stay in no browser's store (ARC-38).
+    if (keptNowhere.test(request.url)) void reply.header('cache-control', 'no-store')
     if (request.protocol === 'https') void reply.header('strict-transport-security', 'max-age=31536000')
     if (request.routeOptions.config.foreign !== true && !isRead(request.method)) {
       // A form of another site cannot send this header, and a script of another site may not.

@@ -6,6 +6,7 @@ import { Refusal } from '../../../platform/errors.ts'
 import { inScope } from '../../../platform/scope.ts'
 import type { Scope, Who } from '../../../platform/scope.ts'
 import { passwordMatches } from '../../../platform/session/passwords.ts'
+import { mayTry } from '../domain/lockout.ts'
 import { mustHaveFactor } from '../queries/security.ts'
 import { confirmTotp, newTotp, renewRecoveryCodes } from './enrolment.ts'
 import { askToMakePasskey, keepPasskey } from './passkeys.ts'
@@ -14,7 +15,7 @@ import { ask, askedOf } from './passkeySignIn.ts'
 import { setPassword } from './passwords.ts'
 import { requireStepUp } from './secondFactors.ts'
 import { endSessionsOf, renewToken } from './sessions.ts'
-import { noteWrongSecret } from './signIn.ts'
+import { countWrongSecret } from './signIn.ts'
 import type { Origin, SignInGrounds } from './signInUnderWay.ts'
 import { loginOf } from './stepUp.ts'
 import type { OwnLogin } from './stepUp.ts'
@@ -27,16 +28,19 @@ export async function changePassword(
   given: { present: string; password: string }
 ): Promise<{ token: string; sessionsEnded: number }> {
   const done = await inScope(grounds, who, async (tx, scope) => {
-    const login = await loginOf(tx, scope)
-    if (!(await passwordMatches(login.secret_hash, given.present))) return { wrong: login.login_id }
+    const login = await loginOf(tx, scope, 'held')
+    if (!mayTry(login, scope.at)) throw new Refusal('PASSWORD_WRONG')
+    if (!(await passwordMatches(login.secret_hash, given.present))) {
+      await countWrongSecret(tx, login.login_id, scope.at, origin)
+      return null
+    }
     await setPassword(tx, login.login_id, given.password, scope.at)
     const sessionsEnded = await endSessionsOf(tx, login.login_id, scope.at, 'password', scope.sessionId)
     await audit(tx, scope, { action: 'login.password_changed', object: { kind: 'login', id: login.login_id } })
     return { token: await renewToken(tx, scope.sessionId!), sessionsEnded }
   })
-  if (done.token !== undefined) return done
-  await noteWrongSecret(grounds.db, done.wrong, grounds.clock.now(), origin)
-  throw new Refusal('PASSWORD_WRONG')
+  if (done === null) throw new Refusal('PASSWORD_WRONG')
+  return done
 }
 
 /** Who has a second factor proves it before he changes any; the first may be set up without. */

@@ -1,6 +1,6 @@
 import { audit } from '../../../platform/audit.ts'
 import { inTransaction, query } from '../../../platform/database.ts'
-import type { Db } from '../../../platform/database.ts'
+import type { Db, Tx } from '../../../platform/database.ts'
 import { Refusal } from '../../../platform/errors.ts'
 import { hashPassword, needsRehash, passwordMatches } from '../../../platform/session/passwords.ts'
 import { hashOfToken } from '../../../platform/session/tokens.ts'
@@ -50,6 +50,9 @@ export async function signIn(grounds: SignInGrounds, given: { login: string; pas
   }
   const renewed = needsRehash(stored!) ? await hashPassword(given.password) : null
   return inTransaction(grounds.db, async (tx) => {
+    // Of many that try at once the right one is let in only if the others have not locked the log-in meanwhile.
+    const [present] = await query<LockState>(tx, 'select * from login where login_id = $1 for update', [login.login_id])
+    if (!mayTry(present!, at)) throw new Refusal('SIGN_IN_FAILED')
     if (renewed !== null)
       await query(tx, 'update login set secret_hash = $2 where login_id = $1 and secret_hash = $3', [login.login_id, renewed, stored])
     const token = await beginSignIn(tx, at, origin, { loginId: login.login_id, method: 'password' })
@@ -58,22 +61,24 @@ export async function signIn(grounds: SignInGrounds, given: { login: string; pas
 }
 
 /** Counts a wrong secret of a log-in towards its lock (ADM-3), in a transaction of its own. */
-export async function noteWrongSecret(db: Db, loginId: string, at: Date, origin: Pick<Origin, 'requestId' | 'address'>): Promise<void> {
-  await inTransaction(db, async (tx) => {
-    const [row] = await query<LoginRow>(tx, 'select * from login where login_id = $1 for update', [loginId])
-    const next = afterWrongSecret(row!, at)
-    await query(
-      tx,
-      'update login set state = $2, failures = $3, first_failure_at = $4, locked_until = $5, lock_minutes = $6 where login_id = $1',
-      [loginId, next.state, next.failures, next.first_failure_at, next.locked_until, next.lock_minutes]
-    )
-    const by = { actor: { kind: 'staff' as const, name: String(row!.staff_id), staffId: row!.staff_id }, requestId: origin.requestId, at }
-    await audit(tx, by, {
-      action: 'session.refused',
-      outcome: 'refused',
-      object: { kind: 'login', id: loginId },
-      after: { failures: next.failures, address: origin.address }
-    })
+const noteWrongSecret = (db: Db, loginId: string, at: Date, origin: Origin): Promise<void> =>
+  inTransaction(db, (tx) => countWrongSecret(tx, loginId, at, origin))
+
+/** Counts a wrong secret of a log-in towards its lock (ADM-3). The caller's transaction holds the log-in and commits before it refuses. */
+export async function countWrongSecret(tx: Tx, loginId: string, at: Date, origin: Pick<Origin, 'requestId' | 'address'>): Promise<void> {
+  const [row] = await query<LoginRow>(tx, 'select * from login where login_id = $1 for update', [loginId])
+  const next = afterWrongSecret(row!, at)
+  await query(
+    tx,
+    'update login set state = $2, failures = $3, first_failure_at = $4, locked_until = $5, lock_minutes = $6 where login_id = $1',
+    [loginId, next.state, next.failures, next.first_failure_at, next.locked_until, next.lock_minutes]
+  )
+  const by = { actor: { kind: 'staff' as const, name: String(row!.staff_id), staffId: row!.staff_id }, requestId: origin.requestId, at }
+  await audit(tx, by, {
+    action: 'session.refused',
+    outcome: 'refused',
+    object: { kind: 'login', id: loginId },
+    after: { failures: next.failures, address: origin.address }
   })
 }
 

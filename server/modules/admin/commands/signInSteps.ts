@@ -7,7 +7,7 @@ import { confirmTotp, newTotp, pendingDemoCode, renewRecoveryCodes } from './enr
 import { setPassword } from './passwords.ts'
 import { checkCode } from './secondFactors.ts'
 import { endSessionsOf } from './sessions.ts'
-import { noteWrongSecret } from './signIn.ts'
+import { countWrongSecret } from './signIn.ts'
 import { advance, beginSignIn, noteWrongTry, signingIn, signInUnderWay } from './signInUnderWay.ts'
 import type { Advanced, Origin, SignInGrounds, UnderWay } from './signInUnderWay.ts'
 
@@ -29,11 +29,11 @@ export async function secondFactor(grounds: SignInGrounds, origin: Origin, code:
       return advance(tx, grounds.keys, origin.signInHash, origin, at)
     }
     await noteWrongTry(tx, one, origin, at)
-    return { refused: answer === 'used' ? 'CODE_USED' : 'CODE_WRONG', loginId: one.login_id }
+    await countWrongSecret(tx, one.login_id, at, origin)
+    return { refused: answer === 'used' ? 'CODE_USED' : 'CODE_WRONG' }
   })
-  if (!('refused' in done)) return done
-  await noteWrongSecret(grounds.db, done.loginId, grounds.clock.now(), origin)
-  throw new Refusal(done.refused)
+  if ('refused' in done) throw new Refusal(done.refused)
+  return done
 }
 
 /** A new secret for an authenticator, told once; it counts when a code of it has come back. */

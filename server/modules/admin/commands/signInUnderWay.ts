@@ -86,7 +86,10 @@ export async function beginSignIn(
   return token
 }
 
-/** The sign-in under way that a token stands for, locked for its next step. Refuses with SIGN_IN_EXPIRED. */
+/**
+ * The sign-in under way that a token stands for, locked with its log-in for its next step, so that many tries at once are counted one after
+ * the other. Refuses with SIGN_IN_EXPIRED.
+ */
 export async function signInUnderWay(tx: Tx, tokenHash: Buffer | null, at: Date): Promise<UnderWay> {
   const [row] = await query<UnderWay>(
     tx,
@@ -95,7 +98,7 @@ export async function signInUnderWay(tx: Tx, tokenHash: Buffer | null, at: Date)
        l.state, l.failures, l.first_failure_at, l.locked_until, l.lock_minutes
      from sign_in s join login l on l.login_id = s.login_id join staff p on p.staff_id = l.staff_id
      where s.token_hash = $1 and s.ended_at is null and s.ends_at > $2 and l.state in ('active', 'locked', 'invited') and p.state in ('active', 'leave')
-     for update of s`,
+     for update of s, l`,
     [tokenHash, at]
   )
   if (row === undefined || !(row.state === 'invited' || mayTry(row, at))) throw new Refusal('SIGN_IN_EXPIRED')

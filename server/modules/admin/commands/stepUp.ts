@@ -10,18 +10,18 @@ import { signInSettings } from '../domain/signInSettings.ts'
 import { settingAt } from '../queries/settings.ts'
 import { checkCode, demoCodeOf } from './secondFactors.ts'
 import { renewToken } from './sessions.ts'
-import { noteWrongSecret } from './signIn.ts'
+import { countWrongSecret } from './signIn.ts'
 import type { Origin, SignInGrounds } from './signInUnderWay.ts'
 
 export type OwnLogin = LockState & { login_id: string; name: string; secret_hash: string | null }
 export type SteppedUp = { readonly token: string; readonly until: string }
 
-/** The log-in of the asker's session. */
-export async function loginOf(tx: Tx, scope: Scope): Promise<OwnLogin> {
+/** The log-in of the asker's session; `held` until the transaction ends, so that many tries at once are counted one after the other. */
+export async function loginOf(tx: Tx, scope: Scope, held: 'held' | 'read' = 'read'): Promise<OwnLogin> {
   const [row] = await query<OwnLogin>(
     tx,
     `select l.login_id, l.name, l.secret_hash, l.state, l.failures, l.first_failure_at, l.locked_until, l.lock_minutes
-     from session s join login l on l.login_id = s.login_id where s.session_id = $1`,
+     from session s join login l on l.login_id = s.login_id where s.session_id = $1 ${held === 'held' ? 'for update of l' : ''}`,
     [scope.sessionId]
   )
   return row!
@@ -38,16 +38,16 @@ export async function provedSecondFactor(tx: Tx, scope: Scope, by: string): Prom
 /** Proves the second factor anew by a code. Refuses with CODE_WRONG, CODE_USED or NO_SECOND_FACTOR; wrong ones count towards the lock. */
 export async function stepUp(grounds: SignInGrounds, who: Who, origin: Origin, code: string): Promise<SteppedUp> {
   const done = await inScope(grounds, who, async (tx, scope) => {
-    const login = await loginOf(tx, scope)
+    const login = await loginOf(tx, scope, 'held')
     if (!mayTry(login, scope.at)) throw new Refusal('CODE_WRONG')
     const answer = await checkCode(tx, grounds.keys, scope.staffId, code, scope.at)
     if (answer === 'right') return provedSecondFactor(tx, scope, 'code')
-    return { refused: answer, loginId: login.login_id }
+    if (answer === 'none') throw new Refusal('NO_SECOND_FACTOR')
+    await countWrongSecret(tx, login.login_id, scope.at, origin)
+    return { refused: answer === 'used' ? 'CODE_USED' : 'CODE_WRONG' }
   })
-  if (!('refused' in done)) return done
-  if (done.refused === 'none') throw new Refusal('NO_SECOND_FACTOR')
-  await noteWrongSecret(grounds.db, done.loginId, grounds.clock.now(), origin)
-  throw new Refusal(done.refused === 'used' ? 'CODE_USED' : 'CODE_WRONG')
+  if ('refused' in done) throw new Refusal(done.refused)
+  return done
 }
 
 /** The asker's next code, in a store marked demo; null everywhere else. */

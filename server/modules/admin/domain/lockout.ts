@@ -16,8 +16,9 @@ export type LockState = {
 export const mayTry = (login: LockState, at: Date): boolean =>
   login.state === 'active' || (login.state === 'locked' && login.locked_until !== null && login.locked_until <= at)
 
-/** The login after one more wrong secret. */
+/** The login after one more wrong secret; one that is locked stays so, whatever was under way when it was. */
 export function afterWrongSecret(login: LockState, at: Date): LockState {
+  if (!mayTry(login, at)) return login
   const running = login.first_failure_at !== null && at.getTime() - login.first_failure_at.getTime() < withinMs
   const failures = running ? login.failures + 1 : 1
   const first = running ? login.first_failure_at : at
