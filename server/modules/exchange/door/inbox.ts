@@ -13,6 +13,9 @@ import { beginDelivery, contentHash, finishDelivery } from './arrive.ts'
 import { finding } from './fileChecks.ts'
 import { noteBadManifest } from './noteBadManifest.ts'
 
+// Ends the name of a manifest whose parts have been taken.
+const TAKEN = '.taken'
+
 /**
  * Takes every delivery whose manifest lies in the inbox with all its parts (EXC-22): the parts are copied into the file store before
  * anything is read, then the files leave the inbox. A delivery whose parts are not whole yet stands as announced, with what is missing, and
@@ -23,6 +26,7 @@ export async function emptyInbox(services: Services): Promise<number> {
   let taken = 0
   for (const source of (await readdir(inbox, { withFileTypes: true }).catch(() => [])).filter((entry) => entry.isDirectory())) {
     const folder = path.join(inbox, source.name)
+    for (const name of (await readdir(folder)).filter((file) => file.endsWith(TAKEN))) await conclude(services, folder, name)
     for (const name of (await readdir(folder)).filter((file) => file.endsWith('.manifest.json')).toSorted()) {
       if (await takeFromFolder(services, folder, name).catch(leftForTheNextLook)) taken += 1
     }
@@ -65,10 +69,25 @@ async function takeFromFolder(services: Services, folder: string, name: string):
       stored.ref
     ])
   }
-  await finishDelivery(services, who, batchId)
-  // The manifest goes first: without it the rest is not looked at again.
-  for (const file of [name, ...read.data.parts.map((part) => part.name)]) await rm(path.join(folder, file), { force: true })
+  // From here on the manifest announces nothing any more: a server that is killed now finds what it had taken, and does not take it again.
+  await rename(path.join(folder, name), path.join(folder, `${name}${TAKEN}`))
+  await conclude(services, folder, `${name}${TAKEN}`)
   return true
+}
+
+/** Ends the taking of a delivery whose parts are all in the file store, and removes its files; where that was done already, only those. */
+async function conclude(services: Services, folder: string, taken: string): Promise<void> {
+  const { parts, ...m } = manifestShape.parse(parsed(await readFile(path.join(folder, taken), 'utf8')))
+  const [batch] = await query<{ batch_id: string }>(
+    services.db,
+    `select batch_id from feed_batch where state = 'announced' and content_hash = $1
+       and (feed, source, region, period, mode, seq) = ($2, $3, $4, $5, $6, $7)`,
+    [contentHash({ parts, ...m }), m.feed, m.source, m.region, m.period, m.mode, m.seq]
+  )
+  if (batch !== undefined) await finishDelivery(services, asJob('feeds'), batch.batch_id)
+  // The marked manifest goes last: while it is there, the parts are still looked after.
+  for (const { name } of parts) if (name === path.basename(name)) await rm(path.join(folder, name), { force: true })
+  await rm(path.join(folder, taken), { force: true })
 }
 
 function parsed(text: string): unknown {
