@@ -32,6 +32,7 @@ import {
   archiveSettings,
   bulkExportKind,
   copyAccountsNow,
+  endOldExports,
   failLeftExports,
   membersInUnits,
   revealKinds
@@ -78,6 +79,7 @@ export type Running = {
 type Further = {
   /** In the place of the settings in force. */ readonly limits?: LimitFigures
   readonly provider?: Provider | null
+  readonly behindTls?: boolean
 }
 
 /** The whole server over open stores, with its jobs, not listening yet; tests build the same one. `steady` = null leaves the jobs to `settle`. */
@@ -115,7 +117,7 @@ export async function buildServer(
   const loop = (name: string, everyMs: number, turn: () => Promise<unknown>): Loop =>
     steady === null ? idle : startLoop(name, everyMs, turn, services.log)
   const feeds = loop('feeds', steady?.everyMs ?? 0, work)
-  const renewal = loop('keys', 3_600_000, keyRenewal.run)
+  const renewal = loop('keys', 60_000, keyRenewal.run)
   const organisation = loop('organisation', 60_000, organise)
   const loops = [
     feeds,
@@ -126,6 +128,7 @@ export async function buildServer(
     loop('account_now', 5_000, copies),
     loop('outbox', 5_000, deliver),
     loop('sign-in', 60_000, () => tidySignIns(services)),
+    loop('exports', 600_000, () => endOldExports(services)),
     loop('vault', 60_000, () => expireRequests(services))
   ]
   const app = await buildApp(services, {
@@ -146,6 +149,7 @@ export async function buildServer(
     raw: [auditRawRoutes, archiveRawRoutes, exchangeRawRoutes, oidcRawRoutes(more.provider ?? null)],
     readiness: { ready: () => readiness(services) },
     limits: limitsOf(more.limits === undefined ? limitFigures(services) : async () => more.limits!, services.clock),
+    behindTls: more.behindTls ?? false,
     webDir: path.join(fileURLToPath(new URL('..', import.meta.url)), 'dist/web')
   })
   return {
@@ -155,6 +159,7 @@ export async function buildServer(
       await work()
       await organise()
       await expireRequests(services)
+      await endOldExports(services)
       await copies()
       await deliver()
       await keyRenewal.run()

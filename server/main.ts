@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   const stores = await openStores(config, systemClock, log, tell)
   const { services } = stores
   const demo = config.seedDemo && (await beginDemo(services, config.demoSize, tell))
-  const running = await buildServer(services, { everyMs: 5_000 }, demoPassword, { provider: config.provider })
+  const running = await buildServer(services, { everyMs: 5_000 }, demoPassword, { provider: config.provider, behindTls: config.behindTls })
 
   let ending = false
   const end = async (code: number) => {

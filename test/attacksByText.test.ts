@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 
 import exceljs from '@protobi/exceljs'
+import iconv from 'iconv-lite'
 
 import type { Manifest } from '../api/exchange.ts'
 import { row, startedServer } from './given.ts'
@@ -148,7 +149,9 @@ test('text is text: nothing that is typed becomes SQL, a pattern, or a fault', a
 })
 
 test('a name that a spreadsheet would calculate leaves with an apostrophe, in every format', async () => {
-  const names = ['=1+2', '+8613900000000', '-2+3', '@SUM(A1:A9)', '=HYPERLINK("http://evil.example","看")'].map((start) => `${start}公司`)
+  const names = ['=1+2', '+8613900000000', '-2+3', '@SUM(A1:A9)', '=HYPERLINK("http://evil.example","看")', '=𠮷野'].map(
+    (start) => `${start}公司`
+  )
   const groups = names.map((name, at) => row.group(at + 1, { name }))
   const worked = await server.deliver({ feed: 'accounts_group', source: 'boss', period: '20261102', mode: 'delta' }, groups)
   assert.deepEqual([worked.state, worked.rejected], ['applied', 0], JSON.stringify(worked))
@@ -169,8 +172,8 @@ test('a name that a spreadsheet would calculate leaves with an apostrophe, in ev
         []
       )
       assert.ok(cells.every((cell) => typeof cell !== 'object' || cell === null))
-    } else if (format === 'csv') {
-      const text = bytes.toString('utf8').replaceAll('""', '"')
+    } else {
+      const text = (format === 'csv' ? bytes.toString('utf8') : iconv.decode(bytes, 'gb18030')).replaceAll('""', '"')
       assert.deepEqual(
         names.filter((name) => !text.includes(`'${name}`)),
         []

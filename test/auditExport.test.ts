@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
-import { readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
 
+import { verifyNightly } from '../server/modules/admin/index.ts'
 import { audit } from '../server/platform/audit.ts'
 import { readSealKey, sealAudit, verifyAudit } from '../server/platform/audit/index.ts'
 import { inTransaction } from '../server/platform/database.ts'
@@ -67,6 +68,19 @@ test('more than a thousand lines go out only under an approval', async () => {
   assert.deepEqual([refused.status, refused.body.code, refused.body.data.kind], [403, 'APPROVAL_NEEDED', 'audit_export'])
 })
 
+test('looking whether a file is there does not take it, and the browser keeps nothing of it', async () => {
+  const made = await auditor.post<{ exportId: string }>('/audit/exports', { filter: { action: 'feed.applied' } })
+  // As one that went out under an approval, which is taken once.
+  await server.record('update audit_export set vault_id = gen_random_uuid() where export_id = $1', [made.body.exportId])
+  const url = `/audit-files/${made.body.exportId}`
+  const headers = { cookie: auditor.cookie }
+  await server.app.inject({ method: 'HEAD', url, headers })
+  const taken = await server.app.inject({ url, headers })
+  assert.deepEqual([taken.statusCode, taken.headers['cache-control']], [200, 'no-store'])
+  const again = await server.app.inject({ url, headers })
+  assert.deepEqual([again.statusCode, again.headers['cache-control']], [410, 'no-store'])
+})
+
 test('without its key the trail is written and not sealed, and no other key is made or taken in silence', async () => {
   const keys = path.join(server.dataDir, 'keys')
   const file = path.join(keys, 'audit_seal.pem')
@@ -88,15 +102,54 @@ test('without its key the trail is written and not sealed, and no other key is m
   assert.deepEqual(await verified(), [])
 })
 
-test('a verification that a person asks for runs in the background and says what it found; a second waits for it', async () => {
-  const begun = await auditor.post<{ runId: string; result: string }>('/audit/verifications', {})
+type Run = { runId: string; result: string; rowsDone: number; blocksDone: number; blocks: number }
+/** A verification of the whole trail that the auditor asks for, once it has ended. */
+async function verifiedByHand(): Promise<Run> {
+  const begun = await auditor.post<Run>('/audit/verifications', {})
   assert.equal(begun.status, 200, begun.text)
-  type Chain = { runs: { runId: string; result: string; rowsDone: number; blocksDone: number; blocks: number }[] }
-  let run: Chain['runs'][number] | undefined
+  let run: Run | undefined
   for (let tries = 0; tries < 100 && (run === undefined || run.result === 'running'); tries++) {
     await new Promise((resolve) => setTimeout(resolve, 50))
-    run = (await auditor.get<Chain>('/audit/chain')).body.runs.find(({ runId }) => runId === begun.body.runId)
+    run = (await auditor.get<{ runs: Run[] }>('/audit/chain')).body.runs.find(({ runId }) => runId === begun.body.runId)
   }
-  assert.equal(run!.result, 'whole')
-  assert.equal(run!.blocksDone, run!.blocks)
+  return run!
+}
+
+test('a verification that a person asks for runs in the background and says what it found; a second waits for it', async () => {
+  const run = await verifiedByHand()
+  assert.equal(run.result, 'whole')
+  assert.equal(run.blocksDone, run.blocks)
+})
+
+test('without its key a trail that fits in itself is not found whole, and with another key it is found broken', async () => {
+  const file = path.join(server.dataDir, 'keys', 'audit_seal.pem')
+  const kept = await readFile(file, 'utf8')
+  const lastWhole = async () => (await auditor.get<{ lastWhole: Run }>('/audit/chain')).body.lastWhole.runId
+  const before = await lastWhole()
+  try {
+    await rm(file)
+    const run = await verifiedByHand()
+    assert.deepEqual([run.result, run.blocksDone], ['unproved', run.blocks])
+    await writeFile(file, generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
+    assert.equal((await verifiedByHand()).result, 'broken')
+    assert.equal(await lastWhole(), before)
+  } finally {
+    await writeFile(file, kept)
+  }
+  assert.equal((await verifiedByHand()).result, 'whole')
+})
+
+test('the turn of the older trail goes on where the last night’s ended', async () => {
+  // Forty days later what is sealed here is older than what every night looks at.
+  const nights = []
+  for (const night of ['2027-01-10T01:00:00Z', '2027-01-11T01:00:00Z']) {
+    server.setClock(night)
+    assert.ok(await verifyNightly(server.services))
+    const [older] = await server.record<{ from: Date; to: Date; result: string }>(
+      `select from_at as "from", to_at as "to", result from audit_verification where asked = 'nightly' and to_at is not null order by started_at desc limit 1`
+    )
+    nights.push(older!)
+  }
+  assert.deepEqual(nights[1]!.from, nights[0]!.to)
+  assert.equal(nights[0]!.result, 'whole')
 })

@@ -91,3 +91,26 @@ test('who may not export, and a list of nobody, are refused', async () => {
   const telling = await begin(supervisor, { order: 'name' })
   assert.deepEqual([telling.status, telling.body.code], [422, 'ORDER_REFUSED'])
 })
+
+test('a file that was taken out goes after a week, its row stays', async () => {
+  const { body } = await begin(supervisor, {})
+  await ended(supervisor, body.exportId)
+  const file = await server.record<{ ref: string }>('select file_ref as ref from account_export where export_id = $1', [body.exportId])
+  await server.record(`update account_export set ended_at = ended_at - interval '8 days' where export_id = $1`, [body.exportId])
+  await server.settle()
+  assert.equal((await fileOf(supervisor, body.exportId)).status, 404)
+  const jobs = (await supervisor.get<ExportJob[]>('/exports')).body
+  assert.equal(jobs.find((job) => job.exportId === body.exportId)!.state, 'expired')
+  await assert.rejects(server.services.files.size(file[0]!.ref))
+})
+
+test('a file names who took it out, by his employee number, and until when its rows are true', async () => {
+  const { body } = await begin(supervisor, {})
+  await ended(supervisor, body.exportId)
+  const { text } = await fileOf(supervisor, body.exportId)
+  const [person] = await server.record<{ no: string }>(
+    `select employee_no as no from staff join login using (staff_id) where login.name = 'chengdu'`
+  )
+  assert.ok(text.includes(`导出人工号 ${person!.no}`))
+  assert.match(text, /数据截至 2026-11-25 \d\d:\d\d:\d\d/)
+})

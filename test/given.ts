@@ -72,7 +72,9 @@ export type TestServer = Awaited<ReturnType<typeof startedServer>>
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 
-export async function startedServer({ limits = unlimited, provider = null }: { limits?: LimitFigures; provider?: Provider | null } = {}) {
+type Started = { limits?: LimitFigures; provider?: Provider | null; behindTls?: boolean }
+
+export async function startedServer({ limits = unlimited, provider = null, behindTls = false }: Started = {}) {
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'jingwei-test-'))
   let now = new Date('2026-11-25T02:00:00Z')
   // Each look at the clock is a millisecond later, so that nothing that happens one after the other carries one instant.
@@ -80,7 +82,7 @@ export async function startedServer({ limits = unlimited, provider = null }: { l
   const config = readConfig({ DATA_DIR: dataDir, LOG_LEVEL: 'silent', FACTS_MEMORY_MB: '1024' }, ['--empty'])
   const stores = await openStores(config, clock, openLog(process.env.TEST_LOG ?? 'silent'), () => {})
   const { services } = stores
-  const running = await buildServer(services, null, '', { limits, provider })
+  const running = await buildServer(services, null, '', { limits, provider, behindTls })
   const record = openPool(await superuserUrl(dataDir), { max: 2, name: 'jingwei-test' })
 
   const ask = async <T>(request: { method: 'GET' | 'POST'; url: string; cookie?: string; payload?: unknown }): Promise<Answered<T>> => {

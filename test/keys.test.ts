@@ -7,7 +7,8 @@ import { mainPosts } from '../server/modules/admin/index.ts'
 import { archiveRenewals } from '../server/modules/archive/index.ts'
 import { audit } from '../server/platform/audit.ts'
 import { asJob, inScope } from '../server/platform/scope.ts'
-import { addKey } from '../server/platform/secrets/index.ts'
+import { addKey, newDataKey, wrap } from '../server/platform/secrets/index.ts'
+import { uuidv7 } from '../server/platform/uuid.ts'
 import { row, startedServer } from './given.ts'
 import type { Caller, TestServer } from './given.ts'
 import { codeAt } from './totp.ts'
@@ -117,6 +118,46 @@ test('a new master key wraps every account’s key anew, and certificates stay w
   assert.equal(bytes, part!.bytes)
   assert.deepEqual(await sealed(), before)
   for (const [number, id] of planted) assert.deepEqual(await foundBy(number), [id])
+})
+
+test('an old key stays while somebody may still write with it, or lines on their way in stand under it', async () => {
+  const { keys, pool } = server.services
+  const old = keys.current
+  const line = [uuidv7(server.services.clock.now()), wrap(keys, newDataKey(), 'account_key')]
+  const client = await pool.connect()
+  try {
+    // As a delivery does: staged in one transaction that has not ended when the key is changed.
+    await client.query('begin')
+    await client.query('insert into stage_account (batch_id, part, line, key_wrapped) values ($1, 1, 1, $2)', line)
+    addKey(keys, 'master')
+    await server.settle()
+    assert.ok(keys.roots.has(old), 'the writer has not ended')
+    await client.query('commit')
+  } finally {
+    client.release()
+  }
+  await server.settle()
+  assert.ok(keys.roots.has(old), 'a line on its way in stands under it')
+  await server.record('delete from stage_account where batch_id = $1', [line[0]])
+  await server.settle()
+  assert.ok(!keys.roots.has(old))
+})
+
+test('an upload that was begun before a change of key is finished after it', async () => {
+  const { keys, files } = server.services
+  const old = keys.current
+  await files.beginPart('trial-upload')
+  await files.piece('trial-upload', 0, [Buffer.from('第一段')] as never)
+  addKey(keys, 'master')
+  await server.settle()
+  assert.ok(keys.roots.has(old))
+  const stored = await files.finishPart('trial-upload')
+  await server.settle()
+  assert.ok(!keys.roots.has(old))
+  const chunks: Buffer[] = []
+  for await (const chunk of files.read(stored.ref)) chunks.push(chunk as Buffer)
+  assert.equal(Buffer.concat(chunks).toString('utf8'), '第一段')
+  await files.remove(stored.ref)
 })
 
 test('a line that says the same certificate while the index key changes seals nothing anew, another certificate does', async () => {

@@ -68,6 +68,19 @@ test('a preview tells the system administrator, who sees no account, how many mo
   )
 })
 
+test('whose contract is over by then gains and loses no sight by a change of the organisation', async () => {
+  await server.record(`update staff set kind = 'outsourced', contract_end = '2026-06-30' where name = '员工EP'`)
+  try {
+    const { body } = await preview([{ kind: 'move', unit: 'A', to: 'R' }])
+    assert.deepEqual(
+      body.sight.list.map(({ name }) => name),
+      ['员工ER']
+    )
+  } finally {
+    await server.record(`update staff set kind = 'own', contract_end = null where name = '员工EP'`)
+  }
+})
+
 test('a city that moves to another province is seen by its new province and no more by its old one; nothing leaks to siblings', async () => {
   await approvedChange(server, '2026-06-30', [{ kind: 'move', unit: 'A', to: 'R' }])
   await server.settle()

@@ -93,7 +93,9 @@ test('a number is shown of a subscription of the account only', async () => {
 test('a certificate is compared without being shown, and shown with a second person only', async () => {
   const compare = (number: string) => supervisor.post<{ matches: boolean }>(`/accounts/${target}/certificate-check`, { number })
   assert.deepEqual([(await compare(planted.certificate_no)).body.matches, (await compare('E13812345679')).body.matches], [true, false])
-  const hidden = await show(supervisor, { field: 'certificateNo' })
+  const unproved = await show(supervisor, { field: 'certificateNo' })
+  assert.deepEqual([unproved.status, unproved.body.code], [403, 'SECOND_FACTOR_NEEDED'])
+  const hidden = await show((await givenSessionOf(server, 'chengdu')).caller, { field: 'certificateNo' })
   assert.deepEqual([hidden.status, hidden.body.code], [403, 'APPROVAL_NEEDED'])
 })
 
@@ -110,7 +112,27 @@ test('beyond the day’s limit a second person is asked, and the next day begins
   const agreed = await second.caller.post<{ code: string }>(`/vault/requests/${asked.vaultId}/approve`, {})
   assert.equal(agreed.status, 200, agreed.text)
   for (const field of ['homeAddress', 'name']) assert.equal((await show(supervisor, { field, vaultId: asked.vaultId })).status, 200)
+  await bothApprovals()
   server.setClock('2026-11-25T16:30:00Z')
   const again = await server.signedIn('chengdu')
   assert.equal((await show(again, {})).body.leftToday, 49)
 })
+
+// Beyond the limit a hidden field needs an approval of either kind; the page gives the id of the one that it was told of last.
+async function bothApprovals(): Promise<void> {
+  const { caller } = await givenSessionOf(server, 'chengdu')
+  const second = await givenSessionOf(server, 'province')
+  const approved = async (kind: string) => {
+    const subject = { accountId: target, field: 'certificateNo' }
+    const { body } = await caller.post<{ vaultId: string }>('/vault/requests', { kind, subject, reason: '客户集中回访' })
+    assert.equal((await second.caller.post(`/vault/requests/${body.vaultId}/approve`, {})).status, 200)
+    return body.vaultId
+  }
+  const hidden = await approved('reveal_hidden')
+  assert.equal((await show(caller, { field: 'certificateNo', vaultId: hidden })).body.code, 'APPROVAL_NEEDED')
+  const bulk = await approved('reveal_bulk')
+  const shown = await show(caller, { field: 'certificateNo', vaultId: bulk })
+  assert.deepEqual([shown.status, shown.body.clear], [200, planted.certificate_no], shown.text)
+  // Either approval is used, and neither stands for the other.
+  assert.equal((await show(caller, { field: 'certificateNo', vaultId: bulk })).body.code, 'APPROVAL_NEEDED')
+}

@@ -188,6 +188,16 @@ test('a change of a role names who gains and who loses what, beyond his other ro
   assert.equal((await only.caller.get('/accounts')).status, 200)
 })
 
+test('whose contract is over is not told to gain or lose by a change of a role that he held', async () => {
+  const over = await givenPerson(server, { kind: 'outsourced', contractEnd: '2026-11-01', grants: [{ role: 'own_trial', unit: 'SC5101' }] })
+  const { body } = await security.caller.post<{ people: { staffId: number }[] }>('/roles/preview', {
+    code: 'own_trial',
+    permissions: ['archive.account.read'],
+    state: 'in_use'
+  })
+  assert.ok(body.people.length > 0 && !body.people.some(({ staffId }) => staffId === over.staffId))
+})
+
 test('a role of our own comes into use and changes by a second person; who holds it loses at once what it lost', async () => {
   security = await givenSessionOf(server, 'security')
   const { body: made } = await security.caller.post<{ code: string }>('/roles/draft', { ...reader, label: '试用只读' })

@@ -134,12 +134,13 @@ test('a browser that has proved a second factor is trusted for ninety days, wher
   }
 })
 
-test('a password older than ninety days is changed before anything else, by one that keeps the rules', async () => {
+test('a password older than ninety days is changed before anything opens, by one that keeps the rules', async () => {
   server.setClock('2026-11-25T08:10:00Z')
   await server.record(`update login set password_changed_at = '2026-08-01' where name = 'mianyang'`)
   const one = browser()
   const begun = await password(one, 'mianyang')
-  assert.deepEqual([begun.body.step, begun.body.changeReason], ['change_password', 'expired'])
+  assert.deepEqual([begun.body.step, begun.body.changeReason], ['second_factor', 'expired'])
+  assert.equal((await one.post('/session/second-factor', { code: codeOf('mianyang', '2026-11-25T08:10:00Z') })).body.step, 'change_password')
   const [person] = await server.record<{ no: string }>(
     `select employee_no as no from staff p join login l on l.staff_id = p.staff_id where l.name = 'mianyang'`
   )

@@ -78,6 +78,13 @@ test('ADM-A22: a wrong state, nonce, key or audience is refused', async () => {
     () => server.record(`update sign_in set asked = jsonb_set(asked, '{nonce}', '"another"') where asked ? 'nonce'`)
   )
   assert.deepEqual([nonce.to, nonce.session], ['/?refused=PROVIDER_REFUSED', undefined])
+  const lines = await server.record<{ reason: string }>(
+    `select reason from audit_event where action = 'session.refused' and outcome = 'refused' order by at, event_id`
+  )
+  assert.deepEqual(
+    lines.map(({ reason }) => reason),
+    ['STATE_MISMATCH', 'PROVIDER_REFUSED']
+  )
   const verifier = await singleSignOn(
     employeeNo,
     () => {},
@@ -103,6 +110,10 @@ test('ADM-A22: whom nobody of ours is has no log-in, and gets none', async () =>
   const stranger = await singleSignOn('999999999')
   assert.deepEqual([stranger.to, stranger.session], ['/?refused=NO_LOGIN', undefined])
   assert.equal((await server.record('select from login')).length, before_.length)
+  const [line] = await server.record<{ outcome: string; address: string; reason: string }>(
+    `select outcome, address, reason from audit_event where action = 'session.refused' order by at desc, event_id desc limit 1`
+  )
+  assert.deepEqual(line, { outcome: 'refused', address: '127.0.0.1', reason: 'NO_LOGIN' })
 })
 
 test('who leaves the provider is out here with his next request; a forged word of it ends nothing', async () => {

@@ -7,6 +7,7 @@ import { demoLogins } from '../demo/index.ts'
 import { mainPosts } from '../server/modules/admin/index.ts'
 import { startedServer } from './given.ts'
 import type { Answered, Caller, TestServer } from './given.ts'
+import { givenPerson, givenSessionOf } from './people.ts'
 import { codeAt } from './totp.ts'
 
 type Refused = { code: string; data: { left: number; state: string; approvers: { name: string; staffId: number }[] } }
@@ -141,7 +142,10 @@ test('many wrong codes at once are no more than three', async () => {
 test('whoever asks again and again cannot go on guessing another person’s code at his own screen', async () => {
   let vaultId = ''
   for (let tries = 0; tries < 6; tries++) {
-    if (tries % 3 === 0) vaultId = (await ask(chengdu, { mode: 'on_site' })).body.vaultId
+    // In between he asks for approval from afar, or takes the request back.
+    if (tries === 3) await decide(chengdu, (await ask(chengdu)).body.vaultId, 'withdraw')
+    if (tries === 2 || tries === 5) await ask(chengdu, { mode: 'remote' })
+    vaultId = (await ask(chengdu, { mode: 'on_site' })).body.vaultId
     const wrong = String((Number(codeOf('province')) + 11 + tries) % 1_000_000).padStart(6, '0')
     assert.equal((await decide(chengdu, vaultId, 'approve-on-site', { login: 'province', code: wrong })).body.code, 'CODE_WRONG')
   }
@@ -149,6 +153,55 @@ test('whoever asks again and again cannot go on guessing another person’s code
   const next = (await ask(chengdu, { mode: 'on_site' })).body.vaultId
   const stopped = await decide(chengdu, next, 'approve-on-site', { login: 'province', code: codeOf('province') })
   assert.deepEqual([stopped.status, stopped.body.code], [429, 'CODES_STOPPED'])
+  await ask(chengdu, { mode: 'remote' })
+  // The guesses have locked the log-in whose code was guessed, for a quarter of an hour (ADM-3).
+  later(16)
   assert.equal((await decide(province, next, 'approve', { code: codeOf('province') })).body.state, 'approved')
   later(24 * 60)
+})
+
+test('wrong codes lock the log-in that they were tried at, and of a locked one even the right code is wrong', async () => {
+  const [first, second] = [(await ask(chengdu)).body.vaultId, (await ask(chengdu, { subject: { ...subject, kind: 'group' } })).body.vaultId]
+  const wrong = (n: number) => String((Number(codeOf('province')) + 11 + n) % 1_000_000).padStart(6, '0')
+  for (let tries = 0; tries < 5; tries++)
+    assert.equal((await decide(province, tries < 3 ? first : second, 'approve', { code: wrong(tries) })).body.code, 'CODE_WRONG')
+  const [locked] = await server.record<{ state: string }>(`select state from login where name = 'province'`)
+  assert.equal(locked!.state, 'locked')
+  const third = (await ask(chengdu, { subject: { ...subject, kind: 'individual' }, mode: 'on_site' })).body.vaultId
+  const code = codeOf('province')
+  for (const answer of [
+    await decide(province, third, 'approve', { code }),
+    await decide(chengdu, third, 'approve-on-site', { login: 'province', code })
+  ])
+    assert.deepEqual([answer.status, answer.body.code], [403, 'CODE_WRONG'])
+  later(31)
+  province = await server.signedIn('province')
+  assert.equal((await decide(province, third, 'approve', { code: codeOf('province') })).body.state, 'approved')
+})
+
+test('ADM-2: with the contract of somebody from outside his right to approve and to see requests ends', async () => {
+  const fromOutside = (role: string) =>
+    givenPerson(server, { kind: 'outsourced', contractEnd: '2026-12-31', grants: [{ role, unit: 'SC' }] })
+  const [outside, looking] = [await fromOutside('supervisor'), await fromOutside('auditor')]
+  const { vaultId } = (await ask(chengdu)).body
+  const [other, third] = [await ask(chengdu, { subject: { ...subject, kind: 'group' } }), await ask(chengdu, { subject: { ...subject, kind: 'individual' } })]
+  assert.equal((await decide(outside.caller, vaultId, 'approve')).body.state, 'approved')
+  await decide(province, third.body.vaultId, 'approve', { code: codeOf('province') })
+  const waiting = async () => (await outside.caller.get<{ rows: unknown[] }>('/vault/requests', { view: 'to_approve' })).body.rows.length
+  assert.ok((await waiting()) > 0)
+
+  const seesAll = async () => (await looking.caller.get('/vault/requests', { view: 'all' })).status
+  assert.equal(await seesAll(), 200)
+  await server.record(`update staff set contract_end = '2026-11-01' where staff_id = any($1)`, [[outside.staffId, looking.staffId]])
+  assert.equal(await seesAll(), 403)
+  assert.equal(await waiting(), 0)
+  assert.equal((await decide(outside.caller, other.body.vaultId, 'approve')).body.code, 'NOT_ELIGIBLE')
+  assert.equal((await decide(looking.caller, third.body.vaultId, 'revoke', { remark: '不该再能收回' })).body.code, 'NOT_ELIGIBLE')
+})
+
+test('a role in a unit that is not there cannot be asked for', async () => {
+  const security = await givenSessionOf(server, 'security')
+  const grant = { staffId: await staffOf('manager'), role: 'supervisor', orgUnitId: 987_654, until: null, stays: false }
+  const asked = await security.caller.post<Refused>('/vault/requests', { kind: 'role_grant', subject: grant, reason: '年度岗位调整' })
+  assert.deepEqual([asked.status, asked.body.code], [404, 'UNIT_NOT_OPEN'])
 })

@@ -5,7 +5,8 @@ import { accountId, instant, staffId } from '../values.ts'
 import { vaultErrors } from './vault.ts'
 
 export const auditOutcomes = ['done', 'refused', 'failed'] as const
-export const verificationResults = ['running', 'whole', 'broken', 'failed'] as const
+/** `unproved` = nothing was found wrong, and without the key no signature was checked. */
+export const verificationResults = ['running', 'whole', 'broken', 'unproved', 'failed'] as const
 export const findingKinds = ['rows_differ', 'block_missing', 'block_changed', 'signature_wrong'] as const
 export const findingStates = ['open', 'answered', 'closed'] as const
 export const rowFaultKinds = ['changed', 'removed', 'inserted', 'reordered'] as const

@@ -108,6 +108,8 @@ export const vault = {
       ...unknownKind,
       NO_APPROVER: { status: 409, data: z.object({ kind: z.string() }) },
       BEYOND_LIMIT: { status: 422, data: z.object({ field: z.enum(['minutes', 'uses']), most: z.number().int() }) },
+      /** The subject names a unit that is not there. */
+      UNIT_NOT_OPEN: { status: 404 },
       VAULT_RIGHTS_STOPPED: { status: 403 }
     })
     .input(
@@ -122,7 +124,12 @@ export const vault = {
   /** Acts alone where a kind allows it; approvers and the auditor see it at once, and it must be reviewed within a day (ADM-53). */
   emergency: route('admin.vault.emergency')
     .route({ method: 'POST', path: '/vault/emergencies', tags: ['vault'] })
-    .errors({ ...unknownKind, NO_EMERGENCY: { status: 403, data: z.object({ kind: z.string() }) }, VAULT_RIGHTS_STOPPED: { status: 403 } })
+    .errors({
+      ...unknownKind,
+      NO_EMERGENCY: { status: 403, data: z.object({ kind: z.string() }) },
+      SECOND_FACTOR_NEEDED: { status: 403 },
+      VAULT_RIGHTS_STOPPED: { status: 403 }
+    })
     .input(asking)
     .output(decided),
   list: route('self')

@@ -5,7 +5,7 @@ import { route } from '../contract.ts'
 import { instant } from '../values.ts'
 
 export const exportFormats = ['csv', 'csv_gb18030', 'xlsx'] as const
-export const exportStates = ['running', 'done', 'failed', 'cancelled'] as const
+export const exportStates = ['running', 'done', 'failed', 'cancelled', 'expired'] as const
 /** `as_read` = names as the exporter reads them on the page; `masked` = every individual's name masked, whoever exports. */
 export const exportNames = ['as_read', 'masked'] as const
 

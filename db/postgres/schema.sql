@@ -155,7 +155,7 @@ create table account_export (
   constraint account_export_check1 CHECK (((state = 'done'::text) = (file_ref IS NOT NULL))),
   constraint account_export_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'csv_gb18030'::text, 'xlsx'::text]))),
   constraint account_export_names_check CHECK ((names = ANY (ARRAY['as_read'::text, 'masked'::text]))),
-  constraint account_export_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+  constraint account_export_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text, 'cancelled'::text, 'expired'::text])))
 );
 alter table account_export enable row level security;
 alter table account_export force row level security;
@@ -308,7 +308,7 @@ create table audit_verification (
   first_broken integer,
   constraint audit_verification_pkey PRIMARY KEY (run_id),
   constraint audit_verification_asked_check CHECK ((asked = ANY (ARRAY['nightly'::text, 'person'::text]))),
-  constraint audit_verification_result_check CHECK ((result = ANY (ARRAY['running'::text, 'whole'::text, 'broken'::text, 'failed'::text]))),
+  constraint audit_verification_result_check CHECK ((result = ANY (ARRAY['running'::text, 'whole'::text, 'broken'::text, 'unproved'::text, 'failed'::text]))),
   constraint audit_verification_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(staff_id)
 );
 CREATE INDEX audit_verification_newest ON public.audit_verification USING btree (started_at, run_id);
@@ -1558,7 +1558,7 @@ CREATE OR REPLACE FUNCTION public.account_position(p_account bigint)
  RETURNS bigint
  LANGUAGE sql
  STABLE SECURITY DEFINER
- SET search_path TO 'public'
+ SET search_path TO 'public', 'pg_temp'
 AS $function$
   select org_pos from account where account_id = p_account
 $function$;
@@ -1623,7 +1623,7 @@ CREATE OR REPLACE FUNCTION public.demand_audit_line()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'public'
+ SET search_path TO 'public', 'pg_temp'
 AS $function$
 begin
   if not exists (select from audit_event where xact = new.xact) then
@@ -1661,7 +1661,7 @@ CREATE OR REPLACE FUNCTION public.make_audit_month(p_at timestamp with time zone
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'public'
+ SET search_path TO 'public', 'pg_temp'
 AS $function$
 declare
   v_from timestamptz := date_trunc('month', p_at, 'UTC');
@@ -1688,7 +1688,7 @@ CREATE OR REPLACE FUNCTION public.mark_audit_due()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'public'
+ SET search_path TO 'public', 'pg_temp'
 AS $function$
 begin
   -- A statement that met no row has changed nothing.

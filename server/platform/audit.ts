@@ -23,7 +23,12 @@ export type AuditLine = {
   readonly onBehalfOf?: number
 }
 
-type Actor = Pick<Scope, 'actor' | 'requestId' | 'at'> & Partial<Pick<Scope, 'sessionId'>> & { readonly address?: string | null }
+type Actor = Pick<Scope, 'actor' | 'requestId' | 'at'> &
+  Partial<Pick<Scope, 'sessionId'>> & {
+    /** Where no session says from where and by which browser. */
+    readonly address?: string | null
+    readonly deviceId?: string | null
+  }
 
 /** Writes who did what, in the transaction of the change (ADM-63). Sensitive values are given masked or sealed, never clear. */
 export async function audit(tx: Tx, by: Actor, line: AuditLine): Promise<void> {
@@ -32,7 +37,7 @@ export async function audit(tx: Tx, by: Actor, line: AuditLine): Promise<void> {
     tx,
     `insert into audit_event (event_id, at, actor_kind, actor, staff_id, on_behalf_of, session_id, device_id, address, request_id, app_version,
        action, outcome, object_kind, object_id, account_id, org_pos, changes, reason, vault_id, source)
-     select $1, $2, $3, $4, $5::int, $6::int, $7::uuid, o.device_id, coalesce($8, o.address), $9, $10, $11, $12, $13, $14, $15::bigint,
+     select $1, $2, $3, $4, $5::int, $6::int, $7::uuid, coalesce($20::uuid, o.device_id), coalesce($8, o.address), $9, $10, $11, $12, $13, $14, $15::bigint,
        case when $15::bigint is not null then account_position($15::bigint) end, $16::jsonb, $17, $18::uuid, $19
      from (select) only_row left join lateral session_origin($7::uuid, null) o on $7::uuid is not null`,
     [
@@ -54,7 +59,8 @@ export async function audit(tx: Tx, by: Actor, line: AuditLine): Promise<void> {
       changes.length === 0 ? null : JSON.stringify(changes),
       line.reason ?? null,
       line.vaultId ?? null,
-      line.source ?? null
+      line.source ?? null,
+      by.deviceId ?? null
     ]
   )
 }

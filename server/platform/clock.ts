@@ -7,6 +7,10 @@ export const systemClock: Clock = { now: () => new Date() }
 export const dayOf = (instant: Date, zone = 'Asia/Shanghai'): string =>
   new Intl.DateTimeFormat('sv-SE', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(instant)
 
+/** An instant as people of the business read it: `yyyy-mm-dd hh:mm:ss` in its zone. */
+export const timeOf = (instant: Date, zone = 'Asia/Shanghai'): string =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(instant)
+
 /** First day of a month written yyyy-mm or yyyymm. */
 export const firstDayOf = (month: string): string => `${month.slice(0, 4)}-${month.slice(-2)}-01`
 

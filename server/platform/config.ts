@@ -49,6 +49,8 @@ export type Config = {
   readonly factsMemoryMb: number
   /** The cipher of a new store's sealed values (ADM-87); null = as the store is, AES for a new one. */
   readonly cipher: 'aes' | 'sm4' | null
+  /** Whether people reach us over a secure connection that a proxy on this machine ends. */
+  readonly behindTls: boolean
   /** null = no single sign-on. */
   readonly provider: Provider | null
 }
@@ -79,6 +81,7 @@ export function readConfig(env: Record<string, string | undefined>, args: readon
     logLevel: own.LOG_LEVEL,
     factsMemoryMb: own.FACTS_MEMORY_MB,
     cipher: own.JINGWEI_CIPHER ?? null,
+    behindTls: own.JINGWEI_URL !== undefined && new URL(own.JINGWEI_URL).protocol === 'https:',
     provider: providerOf(own)
   }
 }

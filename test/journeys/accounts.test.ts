@@ -11,6 +11,7 @@ import type { Caller, TestServer } from '../given.ts'
 import { chartSays, fenOf, isSound, listenToCharts, signIn } from './pages.ts'
 
 type Consumption = { months: MonthConsumption[]; totalFen: number }
+type Filed = { individual: { birthDate: string | null } | null }
 const sizes = [
   ['desk', desk],
   ['phone', phone]
@@ -129,6 +130,29 @@ for (const [size, viewport] of sizes) {
     await close()
   })
 }
+
+test('what is shown in clear of one account does not stand on the next', async () => {
+  const manager = await server.signedIn('manager')
+  const names = new Map<string, string>()
+  for (const { accountId, name } of await manager.pages<AccountRow>('/accounts', { kind: 'individual' })) {
+    const { individual } = (await manager.get<Filed>(`/accounts/${accountId}`)).body
+    if (individual?.birthDate) names.set(name!, individual.birthDate)
+  }
+  const [first, next] = names.keys()
+  assert.ok(first && next, 'the tiny province has no two such accounts')
+  const { page, close } = await browser.visit()
+  await signIn(page, address, 'manager')
+  // Both are known to the page before: nothing between them is asked that could clear it.
+  await findByTyping(page, next, next)
+  await findByTyping(page, first, first)
+  await page.getByRole('button', { name: '查看出生日期' }).click()
+  await page.getByRole('button', { name: /^查\s?看$/ }).click()
+  await page.getByText(/秒后隐藏/).waitFor()
+  await findByTyping(page, next, next)
+  await page.getByText(names.get(next)!).first().waitFor()
+  assert.equal(await page.getByText(/秒后隐藏/).count(), 0)
+  await close()
+})
 
 test('usage of a group does not apply, and is not unknown', async () => {
   const group = await server.signedIn('group')

@@ -22,7 +22,9 @@ export const queries: QueryClient = new QueryClient({
       // Ask even when the browser believes to be offline: a refusal with "try again" is better than waiting without a word.
       networkMode: 'always',
       retry: (times, fault) => times < 1 && worthAnotherTry(failureOf(fault).code)
-    }
+    },
+    // Passwords, recovery codes and clear values pass through calls: nothing of one outlives the part that made it.
+    mutations: { gcTime: 0 }
   }
 })
 

@@ -27,4 +27,14 @@ export const exportsAtOnce = declareSetting({
   default: 2
 })
 
-export const archiveSettings = [revealsPerDay, revealSeconds, exportRowsAlone, exportClearNamesAlone, exportsAtOnce] as const
+/** How long the file of an export is kept (ARC-22). */
+export const exportDays = declareSetting({
+  ...archive,
+  key: 'export_days',
+  unit: 'day',
+  risk: 'M',
+  schema: z.number().int().min(1).max(90),
+  default: 7
+})
+
+export const archiveSettings = [revealsPerDay, revealSeconds, exportRowsAlone, exportClearNamesAlone, exportsAtOnce, exportDays] as const

@@ -18,7 +18,13 @@ export type BlockFault = {
   readonly to: string | null
   readonly rows: readonly RowFault[]
 }
-export type Verified = { readonly blocks: number; readonly rows: number; readonly faults: readonly BlockFault[] }
+export type Verified = {
+  readonly blocks: number
+  readonly rows: number
+  readonly faults: readonly BlockFault[]
+  /** Whether the key was there, so that the signatures were checked too: without it, that there is no fault says little. */
+  readonly signaturesChecked: boolean
+}
 
 type Seal = {
   block_no: number
@@ -40,7 +46,7 @@ const MOST_NAMED = 50
 
 /**
  * Recomputes the blocks that hold lines of [from, to), one after the other, and names every one that is not as it was sealed (ADM-65):
- * rows changed, removed, inserted or re-ordered, blocks changed or missing. Holds one block in memory. `progress` is told after each block.
+ * rows changed, removed, inserted or re-ordered, blocks changed, missing or signed by another key than `key`. Holds one block in memory. `progress` is told after each block.
  */
 export async function verifyAudit(
   db: Db,
@@ -77,7 +83,7 @@ export async function verifyAudit(
     expected = n + 1
     await progress({ blocks: done + 1, rows })
   }
-  return { blocks: numbers.length, rows, faults }
+  return { blocks: numbers.length, rows, faults, signaturesChecked: key !== null }
 }
 
 const missing = (blockNo: number): BlockFault => ({ kind: 'block_missing', blockNo, from: null, to: null, rows: [] })

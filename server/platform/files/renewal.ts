@@ -5,7 +5,7 @@ import type { FileStore } from './store.ts'
 export const fileRenewal = (files: FileStore): Renewal => ({
   name: 'files',
   use: 'master',
-  behind: async () => (await files.underOldKeys()).length,
+  behind: async () => (await files.underOldKeys()).length + (await files.passing()),
   async renew(_tx, _keys, after, limit) {
     // They are few and large: some at a time, so that a pause or the server's end is not kept waiting.
     const refs = (await files.underOldKeys()).slice(0, Math.min(limit, 4))

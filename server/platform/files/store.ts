@@ -20,6 +20,8 @@ export type FileStore = Uploads & {
   readonly remove: (ref: string) => Promise<void>
   /** References of the kept files that another key than the current one sealed. */
   readonly underOldKeys: () => Promise<string[]>
+  /** How many files and pieces of uploads stand or are being written under an old key and are not kept files yet: while there are any, it is needed. */
+  readonly passing: () => Promise<number>
   /** Seals a kept file anew under the current key; readers see the old file or the new one, whole. Nothing is done for a file that is gone. */
   readonly reseal: (ref: string) => Promise<void>
 }
@@ -47,20 +49,26 @@ export const openFileStore = async ({ dir, keys }: { dir: string; keys: Keys }):
     return join(dir, ref.slice(0, 2), ref)
   }
 
+  // The key under which each file that is being written now will stand.
+  const writing = new Set<{ readonly key: number }>()
+  const uploads = join(dir, 'uploads')
+
   const sealTo = async (path: string, source: AsyncIterable<Uint8Array>): Promise<{ sha256: string; bytes: number }> => {
     const written = join(aside, randomBytes(12).toString('hex'))
     try {
       const file = await open(written, 'wx', 0o600)
-      let outcome
+      const under = { key: keys.current }
+      writing.add(under)
       try {
-        outcome = await sealInto(file, source, keys)
+        const outcome = await sealInto(file, source, keys)
         await file.sync()
+        await rename(written, path)
+        await syncFolder(join(path, '..'))
+        return outcome
       } finally {
+        writing.delete(under)
         await file.close()
       }
-      await rename(written, path)
-      await syncFolder(join(path, '..'))
-      return outcome
     } catch (fault) {
       await rm(written, { force: true })
       throw fault
@@ -87,11 +95,20 @@ export const openFileStore = async ({ dir, keys }: { dir: string; keys: Keys }):
       }
       return found.toSorted()
     },
+    passing: async () => {
+      let found = [...writing].filter(({ key }) => key !== keys.current).length
+      for (const upload of await readdir(uploads).catch(() => []))
+        for (const piece of await readdir(join(uploads, upload)).catch(() => [])) {
+          const key = await keyOf(join(uploads, upload, piece))
+          if (key !== null && key !== keys.current) found += 1
+        }
+      return found
+    },
     reseal: async (ref) => {
       const path = pathOf(ref)
       if ((await keyOf(path)) !== null) await sealTo(path, clearChunks(path, keys, ref))
     },
-    ...openUploads({ dir: join(dir, 'uploads'), sealTo, write, clear: (path) => clearChunks(path, keys, path) })
+    ...openUploads({ dir: uploads, sealTo, write, clear: (path) => clearChunks(path, keys, path) })
   }
 }
 

@@ -32,12 +32,14 @@ export type Readiness = { readonly ready: () => Promise<{ ok: boolean; parts: Re
 /** Builds the whole server without listening; tests build the same one. */
 export async function buildApp(
   services: Services,
-  modules: { routers: AnyRouter; raw: readonly RawRoute[]; readiness: Readiness; webDir: string; limits: Limits }
+  modules: { routers: AnyRouter; raw: readonly RawRoute[]; readiness: Readiness; webDir: string; limits: Limits; behindTls: boolean }
 ): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: services.log as FastifyBaseLogger,
     genReqId: () => uuidv7(services.clock.now()),
     requestIdHeader: false,
+    // What a proxy says of the caller counts only where one is known to stand before us, on this machine.
+    trustProxy: modules.behindTls ? 'loopback' : false,
     bodyLimit: maxBodyBytes,
     logController: new LogController({ disableRequestLogging: true }),
     return503OnClosing: true

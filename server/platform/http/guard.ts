@@ -22,7 +22,7 @@ const headers = {
   'cross-origin-resource-policy': 'same-origin'
 } as const
 
-const keptNowhere = /^\/(?:api|rpc|export-files|feed-rejects)\//
+const keptNowhere = /^\/(?:api|rpc|audit-files|export-files|feed-rejects)\//
 const isRead = (method: string) => method === 'GET' || method === 'HEAD'
 
 /** Whether the page that sent the request stands at another host or port than it was sent to. A default port may be written or left out. */
@@ -51,6 +51,9 @@ export function guard(app: FastifyInstance, services: Services, limits: Limits):
     // Names in clear, and files of them, stay in no browser's store (ARC-38).
     if (keptNowhere.test(request.url)) void reply.header('cache-control', 'no-store')
     if (request.protocol === 'https') void reply.header('strict-transport-security', 'max-age=31536000')
+    // Behind these a call may write: it is not to pass as a read, and nobody asks for the headers of an answer alone.
+    if (request.method === 'HEAD' && /^\/(?:api|rpc)\/\*$/.test(request.routeOptions.url ?? ''))
+      return reply.status(405).header('allow', 'GET, POST').send()
     if (request.routeOptions.config.foreign !== true && !isRead(request.method)) {
       // A form of another site cannot send this header, and a script of another site may not.
       if (isForeign(request.headers.origin, request.headers.host) || request.headers['x-jingwei'] !== '1')

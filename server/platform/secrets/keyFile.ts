@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
 
 /** Makes the file if it is not there: a second process that starts at the same time sees a whole file or none, and one of the two wins. */
 export function makeFile(path: string, text: () => string): void {
@@ -7,6 +8,7 @@ export function makeFile(path: string, text: () => string): void {
   const aside = writtenAside(path, text())
   try {
     linkSync(aside, path)
+    flushFolder(path)
   } catch (fault) {
     if (!(fault instanceof Error && 'code' in fault && fault.code === 'EEXIST')) throw fault
   } finally {
@@ -15,7 +17,20 @@ export function makeFile(path: string, text: () => string): void {
 }
 
 /** Puts another content in place of the file's, whole or not at all. */
-export const replaceFile = (path: string, text: string): void => renameSync(writtenAside(path, text), path)
+export function replaceFile(path: string, text: string): void {
+  renameSync(writtenAside(path, text), path)
+  flushFolder(path)
+}
+
+// A link or a rename survives a power cut only when its folder was flushed too; what is sealed next must not outlast its key.
+function flushFolder(path: string): void {
+  const folder = openSync(dirname(path), 'r')
+  try {
+    fsyncSync(folder)
+  } finally {
+    closeSync(folder)
+  }
+}
 
 function writtenAside(path: string, text: string): string {
   const aside = `${path}.${randomBytes(6).toString('hex')}`

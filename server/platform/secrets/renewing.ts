@@ -23,40 +23,34 @@ export type Renewing = {
 export function renewing(grounds: Grounds, keys: Keys, renewals: readonly Renewal[], log: Log): Renewing {
   let at: { step: string; done: number; of: number } | null = null
   let paused = false
+  let whole = false
   const counted = (renewal: Renewal) => inScope(grounds, asJob('keys'), (tx) => renewal.behind(tx, keys))
 
+  const oneKeyEach = () => keys.roots.size === 1 && keys.index.roots.size === 1
+
   async function run(): Promise<void> {
+    if (paused || (whole && oneKeyEach())) return
     await noteKeys(grounds, keys)
-    let left = 0
+    const horizon = await newHorizon(grounds)
     for (const renewal of renewals) {
       if (paused) return
       const of = await counted(renewal)
       at = { step: renewal.name, done: 0, of }
       for (let last = -1; !paused && at.done < of;) {
-        const after = last
-        const batch = await inScope(grounds, asJob('keys'), async (tx, scope) => {
-          const renewed = await renewal.renew(tx, keys, after, BATCH)
-          // Values stay what they are; the line says which were written anew, by the order of their ids.
-          if (renewed.done > 0)
-            await audit(tx, scope, {
-              action: 'key.values_renewed',
-              object: { kind: 'renewal', id: renewal.name },
-              after: { rows: renewed.done, after, through: renewed.last }
-            })
-          return renewed
-        })
+        const batch = await renewedBatch(grounds, keys, renewal, last)
         if (batch.done === 0) break
         last = batch.last
         at = { ...at, done: at.done + batch.done }
       }
-      // What was written meanwhile by somebody who held the old key is counted again.
-      if (of > 0) {
-        left += await counted(renewal)
-        log.info({ renewal: renewal.name, done: at.done, of }, 'values brought under the key in force')
-      }
+      if (of > 0) log.info({ renewal: renewal.name, done: at.done, of }, 'values brought under the key in force')
     }
     at = null
-    if (left === 0 && !paused) await forgetOldKeys(grounds, keys)
+    // Whoever still held an old key when this began may have written with it meanwhile: first he must have ended, then everything is
+    // counted once more, and only then is the old key given up. Until that is so, the next turn tries again.
+    if (paused || !(await isPast(grounds, horizon))) return
+    for (const renewal of renewals) if ((await counted(renewal)) > 0) return
+    await forgetOldKeys(grounds, keys)
+    whole = true
   }
 
   return {
@@ -67,6 +61,32 @@ export function renewing(grounds: Grounds, keys: Keys, renewals: readonly Renewa
     paused: () => paused
   }
 }
+
+const renewedBatch = (grounds: Grounds, keys: Keys, renewal: Renewal, after: number): Promise<{ done: number; last: number }> =>
+  inScope(grounds, asJob('keys'), async (tx, scope) => {
+    const renewed = await renewal.renew(tx, keys, after, BATCH)
+    // Values stay what they are; the line says which were written anew, by the order of their ids.
+    if (renewed.done > 0)
+      await audit(tx, scope, {
+        action: 'key.values_renewed',
+        object: { kind: 'renewal', id: renewal.name },
+        after: { rows: renewed.done, after, through: renewed.last }
+      })
+    return renewed
+  })
+
+/** A number that every transaction which has written nothing yet will be beyond. */
+const newHorizon = (grounds: Grounds): Promise<string> =>
+  inScope(grounds, asJob('keys'), async (tx) => (await query<{ xact: string }>(tx, 'select pg_current_xact_id()::text as xact'))[0]!.xact)
+
+/** Whether every transaction that had written something before the horizon has ended. */
+const isPast = (grounds: Grounds, horizon: string): Promise<boolean> =>
+  inScope(
+    grounds,
+    asJob('keys'),
+    async (tx) =>
+      (await query<{ past: boolean }>(tx, 'select pg_snapshot_xmin(pg_current_snapshot()) > $1::xid8 as past', [horizon]))[0]!.past
+  )
 
 /** The register follows the key file: a key that is there and unknown is noted, one that is no longer in force is retiring. */
 const noteKeys = (grounds: Grounds, keys: Keys): Promise<void> =>

@@ -1,22 +1,12 @@
 import { hash, verify } from '@node-rs/argon2'
 
+import { turns } from '../turns.ts'
+
 // ADM-55: 32 MiB, 3 passes, 1 lane.
 const cost = { algorithm: 2, memoryCost: 32 * 1024, timeCost: 3, parallelism: 1 }
 
 // At most four hashings at once, so that a burst of sign-ins cannot take the machine's memory.
-let free = 4
-const waiting: (() => void)[] = []
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (free > 0) free -= 1
-  else await new Promise<void>((resolve) => waiting.push(resolve))
-  try {
-    return await work()
-  } finally {
-    const next = waiting.shift()
-    if (next === undefined) free += 1
-    else next()
-  }
-}
+const inTurn = turns(4)
 
 /** Whether a hash was made with less work than today's (ADM-55): it is made anew when the password is next given. */
 export function needsRehash(stored: string): boolean {

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { Verification, audit as api } from '../../../../api/admin/audit.ts'
 import { audit } from '../../../platform/audit.ts'
 import { readSealKey, verifyAudit } from '../../../platform/audit/index.ts'
-import type { BlockFault } from '../../../platform/audit/index.ts'
+import type { Verified } from '../../../platform/audit/index.ts'
 import { dayOf } from '../../../platform/clock.ts'
 import { inTransaction, query } from '../../../platform/database.ts'
 import { Refusal } from '../../../platform/errors.ts'
@@ -12,6 +12,7 @@ import { publish } from '../../../platform/outbox.ts'
 import { inScope } from '../../../platform/scope.ts'
 import type { Scope, Who } from '../../../platform/scope.ts'
 import { uuidv7 } from '../../../platform/uuid.ts'
+import { olderTurn } from '../domain/auditTurns.ts'
 import { verificationById } from '../queries/auditChain.ts'
 
 type Parts = Pick<Services, 'db' | 'clock' | 'log' | 'dataDir'>
@@ -20,9 +21,8 @@ type Range = { readonly from: Date | null; readonly to: Date | null }
 type Actor = Pick<Scope, 'actor' | 'requestId' | 'at'> & Partial<Pick<Scope, 'sessionId'>>
 
 const DAY_MS = 86_400_000
-// What every night looks at; what is older is looked at in turn, all of it within 30 nights (ADM-65).
+// What every night looks at; what is older is looked at in turn (ADM-65).
 const RECENT_DAYS = 35
-const NIGHTS = 30
 // A run that has told nothing for so long ended with its server.
 const STALE_MS = 3_600_000
 
@@ -58,14 +58,15 @@ export async function verifyNightly(services: Parts): Promise<boolean> {
   )
   if (last !== undefined && dayOf(last.started_at) === dayOf(now)) return false
   const recent = new Date(now.getTime() - RECENT_DAYS * DAY_MS)
-  const [oldest] = await query<{ at: Date | null }>(db, 'select min(first_at) as at from audit_seal')
+  // The older part's runs are those of the night that have an end. One that broke off is done again.
+  const [known] = await query<{ oldest: Date | null; through: Date | null }>(
+    db,
+    `select (select min(first_at) from audit_seal) as oldest, (select to_at from audit_verification
+       where asked = 'nightly' and to_at is not null and result in ('whole', 'broken', 'unproved')
+       order by started_at desc, run_id desc limit 1) as through`
+  )
   await nightlyRun(services, { from: recent, to: null })
-  if (oldest?.at && oldest.at < recent) {
-    const part = Math.max(DAY_MS, (recent.getTime() - oldest.at.getTime()) / NIGHTS)
-    const nth = Math.floor(now.getTime() / DAY_MS) % NIGHTS
-    const from = new Date(oldest.at.getTime() + nth * part)
-    if (from < recent) await nightlyRun(services, { from, to: new Date(from.getTime() + part) })
-  }
+  if (known?.oldest && known.oldest < recent) await nightlyRun(services, olderTurn(known.oldest, recent, known.through))
   return true
 }
 
@@ -94,7 +95,9 @@ export async function runVerification(services: Parts, runId: string, by: Omit<A
       if (blocks % 10 === 0 || blocks === counted!.n)
         await query(db, 'update audit_verification set blocks_done = $2, rows_done = $3 where run_id = $1', [runId, blocks, rows])
     })
-    await noteOutcome(services, runId, { ...by, at: clock.now() }, found.faults)
+    await noteOutcome(services, runId, { ...by, at: clock.now() }, found)
+    if (found.blocks > 0 && !found.signaturesChecked)
+      log.error({ run: runId }, 'AUDIT_UNPROVED: the key of the audit trail is missing, no signature was checked')
     if (found.faults.length > 0)
       log.error(
         { run: runId, firstBroken: found.faults[0]!.blockNo, blocks: found.faults.length },
@@ -108,7 +111,7 @@ export async function runVerification(services: Parts, runId: string, by: Omit<A
   }
 }
 
-const noteOutcome = ({ db }: Parts, runId: string, by: Actor, faults: readonly BlockFault[]): Promise<void> =>
+const noteOutcome = ({ db }: Parts, runId: string, by: Actor, { blocks, faults, signaturesChecked }: Verified): Promise<void> =>
   inTransaction(db, async (tx) => {
     const first = faults.toSorted((a, b) => a.blockNo - b.blockNo)[0]
     for (const { kind, blockNo, from, to, rows } of faults)
@@ -117,7 +120,8 @@ const noteOutcome = ({ db }: Parts, runId: string, by: Actor, faults: readonly B
         `insert into audit_finding (finding_id, run_id, found_at, kind, block_no, evidence) values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
         [uuidv7(by.at), runId, by.at, kind, blockNo, JSON.stringify({ from, to, rows })]
       )
-    const result = first === undefined ? 'whole' : 'broken'
+    // Whoever can write every table can make a chain that fits in itself: without the signatures nothing is known to be whole.
+    const result = first !== undefined ? 'broken' : signaturesChecked || blocks === 0 ? 'whole' : 'unproved'
     await query(tx, 'update audit_verification set result = $2, ended_at = $3, first_broken = $4 where run_id = $1', [
       runId,
       result,

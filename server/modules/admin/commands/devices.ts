@@ -10,7 +10,16 @@ import { signInSettings } from '../domain/signInSettings.ts'
 import { settingAt } from '../queries/settings.ts'
 import type { Origin, UnderWay } from './signInUnderWay.ts'
 
-type By = Pick<Scope, 'actor' | 'requestId' | 'at'>
+type By = Pick<Scope, 'actor' | 'requestId' | 'at'> & { readonly address: string }
+
+/** The browser that a call for a log-in came from; null where it is none of that log-in's. */
+export async function knownDevice(tx: Tx, loginId: string | null, deviceHash: Buffer | null): Promise<string | null> {
+  const [device] = await query<{ device_id: string }>(tx, 'select device_id from device where login_id = $1 and cookie_hash = $2', [
+    loginId,
+    deviceHash
+  ])
+  return device?.device_id ?? null
+}
 
 /**
  * The browser of a sign-in: known by its cookie, or noted as new, of which a message tells its owner (ADM-61). A second factor proved
@@ -60,7 +69,7 @@ export async function seenDevice(
       origin.address
     ]
   )
-  await audit(tx, by, { action: 'device.seen', object: { kind: 'device', id: deviceId }, after: { address: origin.address } })
+  await audit(tx, { ...by, deviceId }, { action: 'device.seen', object: { kind: 'device', id: deviceId } })
   await publish(tx, by, {
     name: 'message.out',
     subject: { kind: 'login', id: one.login_id },

@@ -43,26 +43,29 @@ export async function rotateKey(
   given: { use: Use; vaultId?: string | undefined }
 ): Promise<{ keyId: number }> {
   const keyId = await inScope(grounds, who, async (tx, scope) => {
-    const [retiring] = await query(tx, `select from crypto_key where use = $1 and state = 'retiring'`, [given.use])
-    if (retiring !== undefined) throw new Refusal('KEY_RETIRING', { use: given.use })
-    const { vaultId } = await requireApproval(tx, scope, keyOperationKind, { use: given.use }, given.vaultId)
+    // Locked before anything is looked at: the key file forgets nothing when a transaction fails, so of two changes at once the second
+    // must be refused before it adds a key. It waits here, and then finds the key that it waited for retiring.
     const [active] = await query<{ key_id: number; algorithm: string }>(
       tx,
-      `update crypto_key set state = 'retiring' where use = $1 and state = 'active' returning key_id, algorithm`,
+      `select key_id, algorithm from crypto_key where use = $1 and state = 'active' for update`,
       [given.use]
     )
+    const [retiring] = await query(tx, `select from crypto_key where use = $1 and state = 'retiring'`, [given.use])
+    if (active === undefined || retiring !== undefined) throw new Refusal('KEY_RETIRING', { use: given.use })
+    const { vaultId } = await requireApproval(tx, scope, keyOperationKind, { use: given.use }, given.vaultId)
+    await query(tx, `update crypto_key set state = 'retiring' where use = $1 and key_id = $2`, [given.use, active.key_id])
     const added = addKey(keys, given.use)
     await query(tx, `insert into crypto_key (use, key_id, algorithm, state, made_at, made_by) values ($1, $2, $3, 'active', $4, $5)`, [
       given.use,
       added,
-      active!.algorithm,
+      active.algorithm,
       scope.at,
       scope.actor.name
     ])
     await audit(tx, scope, {
       action: 'key.rotated',
       object: { kind: 'crypto_key', id: String(added) },
-      before: { active: active!.key_id },
+      before: { active: active.key_id },
       after: { active: added, use: given.use },
       vaultId
     })

@@ -88,7 +88,7 @@ export const closeLogin = (grounds: Grounds, who: Who, given: Given): Promise<vo
   )
 
 /** Ends what a log-in has open. */
-export async function shut(
+async function shut(
   tx: Tx,
   scope: Pick<Scope, 'at'>,
   login: Pick<LoginRow, 'login_id'>,
@@ -100,6 +100,21 @@ export async function shut(
   if (state === 'suspended') return
   await query(tx, `update device set state = 'revoked', trusted_until = null where login_id = $1`, [login.login_id])
   await query(tx, 'update credential set ended_at = $2 where login_id = $1 and ended_at is null', [login.login_id, scope.at])
+}
+
+/** Ends what a log-in has open where no person orders it, and writes the line of it (ADM-3). */
+export async function shutAsDue(
+  tx: Tx,
+  by: Pick<Scope, 'actor' | 'requestId' | 'at'>,
+  login: { login_id: string; state: string; next: 'suspended' | 'closed' }
+): Promise<void> {
+  await shut(tx, by, login, login.next)
+  await audit(tx, by, {
+    action: `login.${login.next}`,
+    object: { kind: 'login', id: login.login_id },
+    before: { state: login.state },
+    after: { state: login.next }
+  })
 }
 
 /** One change of another person's log-in: second factor just proved, never one's own, only from the states named, audited with its reason. */

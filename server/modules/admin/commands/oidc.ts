@@ -4,9 +4,11 @@ import * as oidc from 'openid-client'
 import { audit } from '../../../platform/audit.ts'
 import type { Provider } from '../../../platform/config.ts'
 import { inTransaction, query } from '../../../platform/database.ts'
+import type { Tx } from '../../../platform/database.ts'
 import { Refusal } from '../../../platform/errors.ts'
 import { mayTry } from '../domain/lockout.ts'
 import type { LockState } from '../domain/lockout.ts'
+import { noteRefusedSignIn, notingRefusal } from './refusedSignIns.ts'
 import { advance, beginSignIn, signingIn, signInUnderWay } from './signInUnderWay.ts'
 import type { Advanced, Origin, SignInGrounds } from './signInUnderWay.ts'
 
@@ -77,37 +79,42 @@ export async function finishSingleSignOn(grounds: SignInGrounds, provider: Provi
   )
   if (half === undefined || half.asked === null) throw new Refusal('STATE_MISMATCH')
   const { state, nonce, verifier, returnTo } = half.asked
-  if (new URLSearchParams(search).get('state') !== state) throw new Refusal('STATE_MISMATCH')
-  const found = await providerAt(provider)
-  const claims = await oidc
-    .authorizationCodeGrant(found, new URL(`${returnTo}${search}`), {
-      pkceCodeVerifier: verifier,
-      expectedState: state,
-      expectedNonce: nonce,
-      idTokenExpected: true
+  let meant: string | null = null
+  const note = (tx: Tx, code: string) => noteRefusedSignIn(tx, origin, at, { loginId: meant, reason: code, after: { step: 'provider' } })
+  return notingRefusal(grounds.db, note, async () => {
+    if (new URLSearchParams(search).get('state') !== state) throw new Refusal('STATE_MISMATCH')
+    const found = await providerAt(provider)
+    const claims = await oidc
+      .authorizationCodeGrant(found, new URL(`${returnTo}${search}`), {
+        pkceCodeVerifier: verifier,
+        expectedState: state,
+        expectedNonce: nonce,
+        idTokenExpected: true
+      })
+      .then((tokens) => tokens.claims())
+      .catch(() => undefined)
+    if (claims === undefined) throw new Refusal('PROVIDER_REFUSED')
+    const employeeNo = claims[provider.claim]
+    return inTransaction(grounds.db, async (tx) => {
+      const logins = await query<LockState & { login_id: string }>(
+        tx,
+        `select l.login_id, l.state, l.failures, l.first_failure_at, l.locked_until, l.lock_minutes from login l join staff p on p.staff_id = l.staff_id
+         where p.employee_no = $1 and l.state in ('active', 'locked') and p.state in ('active', 'leave') order by l.login_id limit 1`,
+        [typeof employeeNo === 'string' ? employeeNo : null]
+      )
+      const [login] = logins
+      meant = login?.login_id ?? null
+      if (login === undefined || !mayTry(login, at)) throw new Refusal('NO_LOGIN')
+      await query(tx, 'update sign_in set login_id = $2, provider_subject = $3, provider_session = $4 where sign_in_id = $1', [
+        half.sign_in_id,
+        login.login_id,
+        claims.sub,
+        typeof claims['sid'] === 'string' ? claims['sid'] : null
+      ])
+      const one = await signInUnderWay(tx, origin.signInHash, at)
+      await audit(tx, signingIn(one, origin, at), { action: 'session.provider_accepted', object: { kind: 'login', id: login.login_id } })
+      return advance(tx, grounds.keys, origin.signInHash, origin, at)
     })
-    .then((tokens) => tokens.claims())
-    .catch(() => undefined)
-  if (claims === undefined) throw new Refusal('PROVIDER_REFUSED')
-  const employeeNo = claims[provider.claim]
-  return inTransaction(grounds.db, async (tx) => {
-    const logins = await query<LockState & { login_id: string }>(
-      tx,
-      `select l.login_id, l.state, l.failures, l.first_failure_at, l.locked_until, l.lock_minutes from login l join staff p on p.staff_id = l.staff_id
-       where p.employee_no = $1 and l.state in ('active', 'locked') and p.state in ('active', 'leave') order by l.login_id limit 1`,
-      [typeof employeeNo === 'string' ? employeeNo : null]
-    )
-    const [login] = logins
-    if (login === undefined || !mayTry(login, at)) throw new Refusal('NO_LOGIN')
-    await query(tx, 'update sign_in set login_id = $2, provider_subject = $3, provider_session = $4 where sign_in_id = $1', [
-      half.sign_in_id,
-      login.login_id,
-      claims.sub,
-      typeof claims['sid'] === 'string' ? claims['sid'] : null
-    ])
-    const one = await signInUnderWay(tx, origin.signInHash, at)
-    await audit(tx, signingIn(one, origin, at), { action: 'session.provider_accepted', object: { kind: 'login', id: login.login_id } })
-    return advance(tx, grounds.keys, origin.signInHash, origin, at)
   })
 }
 

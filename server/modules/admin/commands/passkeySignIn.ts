@@ -7,7 +7,8 @@ import type { Who } from '../../../platform/scope.ts'
 import { mayTry } from '../domain/lockout.ts'
 import type { LockState } from '../domain/lockout.ts'
 import { askForPasskey, checkPasskey } from './passkeys.ts'
-import type { BrowserAnswer } from './passkeys.ts'
+import type { Asked, BrowserAnswer } from './passkeys.ts'
+import { noteRefusedSignIn, notingRefusal } from './refusedSignIns.ts'
 import { admitTry } from './signIn.ts'
 import { advance, beginSignIn, signingIn, signInUnderWay } from './signInUnderWay.ts'
 import type { Advanced, Origin, SignInGrounds } from './signInUnderWay.ts'
@@ -38,7 +39,10 @@ export async function beginPasskey(
     const options = await askForPasskey(tx, at, half?.login_id ?? null)
     const asked = { challenge: options.challenge }
     if (half !== undefined && half.login_id !== null) {
-      await query(tx, 'update sign_in set asked = $2 where sign_in_id = $1', [half.sign_in_id, JSON.stringify(asked)])
+      await query(tx, `update sign_in set asked = coalesce(asked, '{}') || $2::jsonb where sign_in_id = $1`, [
+        half.sign_in_id,
+        JSON.stringify(asked)
+      ])
       return { options, signInToken: undefined }
     }
     return { options, signInToken: await beginSignIn(tx, now, origin, { loginId: null, method: 'passkey', asked }) }
@@ -46,29 +50,49 @@ export async function beginPasskey(
 }
 
 /** A passkey's answer: alone it counts as both factors, since it has verified its person (ADM-57). */
-export const finishPasskey = (grounds: SignInGrounds, origin: Origin, at: string, answer: BrowserAnswer): Promise<Advanced> =>
-  inTransaction(grounds.db, async (tx) => {
-    const now = grounds.clock.now()
-    const half = await halfOf(tx, origin.signInHash, now)
-    if (half === undefined) throw new Refusal('SIGN_IN_EXPIRED')
-    const { loginId, credentialId, counterFell } = await checkPasskey(tx, at, half.asked, answer, now)
-    if (half.login_id !== null && half.login_id !== loginId) throw new Refusal('PASSKEY_REFUSED')
-    const [login] = await query<LockState>(
-      tx,
-      'select state, failures, first_failure_at, locked_until, lock_minutes from login where login_id = $1',
-      [loginId]
-    )
-    if (!mayTry(login!, now)) throw new Refusal('SIGN_IN_FAILED')
-    await query(tx, 'update sign_in set login_id = $2, second_factor_at = $3, asked = null where sign_in_id = $1', [
-      half.sign_in_id,
-      loginId,
-      now
-    ])
-    const one = await signInUnderWay(tx, origin.signInHash, now)
-    if (counterFell)
-      await audit(tx, signingIn(one, origin, now), { action: 'passkey.counter_fell', object: { kind: 'credential', id: credentialId } })
-    return advance(tx, grounds.keys, origin.signInHash, origin, now)
+export function finishPasskey(grounds: SignInGrounds, origin: Origin, at: string, answer: BrowserAnswer): Promise<Advanced> {
+  const now = grounds.clock.now()
+  const note = (tx: Tx, code: string) => noteRefusedPasskey(tx, origin, now, answer, code)
+  const work = () => inTransaction(grounds.db, (tx) => admitPasskey(tx, grounds, origin, at, answer, now))
+  return notingRefusal(grounds.db, note, work)
+}
+
+async function admitPasskey(tx: Tx, grounds: SignInGrounds, origin: Origin, at: string, answer: BrowserAnswer, now: Date): Promise<Advanced> {
+  const half = await halfOf(tx, origin.signInHash, now)
+  if (half === undefined) throw new Refusal('SIGN_IN_EXPIRED')
+  const { loginId, credentialId, counterFell } = await checkPasskey(tx, at, half.asked, answer, now)
+  if (half.login_id !== null && half.login_id !== loginId) throw new Refusal('PASSKEY_REFUSED')
+  const [login] = await query<LockState>(
+    tx,
+    'select state, failures, first_failure_at, locked_until, lock_minutes from login where login_id = $1',
+    [loginId]
+  )
+  if (!mayTry(login!, now)) throw new Refusal('SIGN_IN_FAILED')
+  await query(tx, `update sign_in set login_id = $2, second_factor_at = $3, asked = asked - 'challenge' where sign_in_id = $1`, [
+    half.sign_in_id,
+    loginId,
+    now
+  ])
+  const one = await signInUnderWay(tx, origin.signInHash, now)
+  if (counterFell)
+    await audit(tx, signingIn(one, origin, now), { action: 'passkey.counter_fell', object: { kind: 'credential', id: credentialId } })
+  return advance(tx, grounds.keys, origin.signInHash, origin, now)
+}
+
+// A question is answered once, right or wrong: who goes on answering without being asked writes no lines.
+async function noteRefusedPasskey(tx: Tx, origin: Origin, at: Date, answer: BrowserAnswer, code: string): Promise<void> {
+  const half = await halfOf(tx, origin.signInHash, at)
+  if ((half?.asked as Partial<Asked> | null | undefined)?.challenge === undefined) return
+  await query(tx, `update sign_in set asked = asked - 'challenge' where sign_in_id = $1`, [half!.sign_in_id])
+  const [owner] = await query<{ login_id: string }>(tx, `select login_id from credential where passkey_id = $1 and kind = 'passkey'`, [
+    answer.id
+  ])
+  await noteRefusedSignIn(tx, origin, at, {
+    loginId: half!.login_id ?? owner?.login_id ?? null,
+    reason: code,
+    after: { step: 'passkey' }
   })
+}
 
 /** Begins to ask for a passkey of the person who is signed in; the challenge waits in a row that only his session finds. */
 export const beginStepUpPasskey = (grounds: SignInGrounds, who: Who, at: string): Promise<object> =>
@@ -83,8 +107,16 @@ export const beginStepUpPasskey = (grounds: SignInGrounds, who: Who, at: string)
 export const finishStepUpPasskey = (grounds: SignInGrounds, who: Who, at: string, answer: BrowserAnswer): Promise<SteppedUp> =>
   inScope(grounds, who, async (tx, scope) => {
     const login = await loginOf(tx, scope)
-    const { loginId } = await checkPasskey(tx, at, await askedOf(tx, scope.sessionId!), answer, scope.at)
-    if (loginId !== login.login_id) throw new Refusal('PASSKEY_REFUSED')
+    const refused = (code: string) =>
+      new Refusal(code, undefined, async (later) => {
+        await askedOf(later, scope.sessionId!)
+        const object = { kind: 'login', id: login.login_id }
+        await audit(later, scope, { action: 'session.refused', outcome: 'refused', object, reason: code, after: { step: 'passkey' } })
+      })
+    const { loginId } = await checkPasskey(tx, at, await askedOf(tx, scope.sessionId!), answer, scope.at).catch((fault: unknown) => {
+      throw fault instanceof Refusal ? refused(fault.code) : fault
+    })
+    if (loginId !== login.login_id) throw refused('PASSKEY_REFUSED')
     return provedSecondFactor(tx, scope, 'passkey')
   })
 

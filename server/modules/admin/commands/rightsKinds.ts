@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { roleStates } from '../../../../api/admin/roles.ts'
 import { query } from '../../../platform/database.ts'
+import { Refusal } from '../../../platform/errors.ts'
 import type { VaultKind } from '../domain/vaultKind.ts'
 import { mainUnitOf } from '../queries/people.ts'
 
@@ -22,7 +23,7 @@ const changeSubject = z.strictObject({
 })
 export type RoleChangeSubject = z.infer<typeof changeSubject>
 
-type Named = { person: string; employee_no: string; unit: string; label: string | null; version: number; permissions: number }
+type Named = { person: string; employee_no: string; label: string | null; version: number; permissions: number }
 
 const rules = { approve: 'admin.vault.approve_grant', minutes: 1440, uses: 1, emergency: false } as const
 
@@ -33,12 +34,16 @@ export const roleGrantKind: VaultKind<GrantSubject> = {
   needs: 'admin.role.grant',
   subject: grantSubject,
   async describe(tx, _scope, subject) {
+    const [unit] = await query<{ name: string }>(tx, `select name from org_unit where org_unit_id = $1 and state = 'open'`, [
+      subject.orgUnitId
+    ])
+    if (unit === undefined) throw new Refusal('UNIT_NOT_OPEN')
     const [named] = await query<Named>(
       tx,
-      `select p.name as person, p.employee_no, u.name as unit, o.label, o.version,
+      `select p.name as person, p.employee_no, o.label, o.version,
          (select count(*)::int from role_permission h where h.role = o.code) as permissions
-       from staff p, org_unit u, role o where p.staff_id = $1 and u.org_unit_id = $2 and o.code = $3`,
-      [subject.staffId, subject.orgUnitId, subject.role]
+       from staff p, role o where p.staff_id = $1 and o.code = $2`,
+      [subject.staffId, subject.role]
     )
     return {
       content: { ...subject, roleVersion: named?.version ?? 0 },
@@ -47,7 +52,7 @@ export const roleGrantKind: VaultKind<GrantSubject> = {
         person: named?.person ?? '',
         employeeNo: named?.employee_no ?? '',
         role: named?.label ?? subject.role,
-        unit: named?.unit ?? '',
+        unit: unit.name,
         permissions: named?.permissions ?? 0,
         until: subject.until ?? ''
       },

@@ -31,7 +31,7 @@ export async function changePassword(
     const login = await loginOf(tx, scope, 'held')
     if (!mayTry(login, scope.at)) throw new Refusal('PASSWORD_WRONG')
     if (!(await passwordMatches(login.secret_hash, given.present))) {
-      await countWrongSecret(tx, login.login_id, scope.at, origin)
+      await countWrongSecret(tx, login.login_id, scope.at, origin, { step: 'password', sessionId: scope.sessionId })
       return null
     }
     await setPassword(tx, login.login_id, given.password, scope.at)

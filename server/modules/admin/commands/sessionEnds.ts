@@ -6,6 +6,7 @@ import type { Tx } from '../../../platform/database.ts'
 import { Refusal } from '../../../platform/errors.ts'
 import { inScope } from '../../../platform/scope.ts'
 import type { Grounds, Scope, Who } from '../../../platform/scope.ts'
+import { liveOn } from '../queries/grants.ts'
 import { sessionsOf } from '../queries/sessions.ts'
 
 /**
@@ -26,9 +27,9 @@ async function requireReach(tx: Tx, scope: Scope, staffId: number): Promise<void
 async function isSecurity(tx: Tx, scope: Scope): Promise<boolean> {
   const [row] = await query<{ yes: boolean }>(
     tx,
-    `select exists (select from role_grant g join role o on o.code = g.role join role_permission r on r.role = g.role
-       where g.staff_id = $1 and g.state = 'active' and o.duty_class = 'security' and r.permission = 'admin.session.revoke'
-         and g.valid_from <= $2::date and (g.valid_to is null or g.valid_to > $2::date)) as yes`,
+    `select exists (select from role_grant g join role o on o.code = g.role join staff p on p.staff_id = g.staff_id
+         join role_permission r on r.role = g.role
+       where g.staff_id = $1 and ${liveOn('$2')} and o.duty_class = 'security' and r.permission = 'admin.session.revoke') as yes`,
     [scope.staffId, dayOf(scope.at)]
   )
   return row!.yes

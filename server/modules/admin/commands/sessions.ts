@@ -10,6 +10,7 @@ import { signInSettings } from '../domain/signInSettings.ts'
 import { liveOn } from '../queries/grants.ts'
 import { settingAt } from '../queries/settings.ts'
 import { seenDevice } from './devices.ts'
+import { signingIn } from './signInUnderWay.ts'
 import type { Origin, UnderWay } from './signInUnderWay.ts'
 
 /** Opens the session of a finished sign-in (ADM-60); the oldest gives way to the sixth. Answers its token, and the browser's new mark. */
@@ -40,7 +41,7 @@ export async function openSession(
        select session_id from session where login_id = $1 and ended_at is null order by created_at desc offset $3)`,
     [one.login_id, at, most - 1]
   )
-  const by = { actor: { kind: 'staff' as const, name: String(one.staff_id), staffId: one.staff_id }, requestId: origin.requestId, at }
+  const by = signingIn(one, origin, at)
   const device = await seenDevice(tx, by, one, origin)
   const [token, sessionId] = [newToken(), uuidv7(at)]
   await query(
@@ -64,10 +65,10 @@ export async function openSession(
       one.provider_session
     ]
   )
-  await audit(tx, by, {
+  await audit(tx, { ...by, sessionId }, {
     action: 'session.sign_in',
     object: { kind: 'session', id: sessionId },
-    after: { address: origin.address, method: one.method, secondFactor: one.second_factor_at !== null }
+    after: { method: one.method, secondFactor: one.second_factor_at !== null }
   })
   return { token, deviceToken: device.token }
 }

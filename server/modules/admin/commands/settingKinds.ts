@@ -25,6 +25,7 @@ export function settingKinds(settings: readonly Setting<unknown>[]): SettingKind
       // What holds for the whole system is approved where the requester himself belongs: nobody need be in the topmost unit.
       const orgUnitId = change.orgUnitId ?? (await mainUnitOf(tx, scope))
       const [unit] = await query<{ name: string }>(tx, 'select name from org_unit where org_unit_id = $1', [change.orgUnitId ?? null])
+      if (unit === undefined && change.orgUnitId !== undefined) throw new Refusal('UNIT_NOT_OPEN')
       return {
         content: { ...change, before },
         rows: 1,

@@ -1,4 +1,3 @@
-import { audit } from '../../../platform/audit.ts'
 import { inTransaction, query } from '../../../platform/database.ts'
 import type { Db, Tx } from '../../../platform/database.ts'
 import { Refusal } from '../../../platform/errors.ts'
@@ -6,6 +5,7 @@ import { hashPassword, needsRehash, passwordMatches } from '../../../platform/se
 import { hashOfToken } from '../../../platform/session/tokens.ts'
 import { afterWrongSecret, mayTry } from '../domain/lockout.ts'
 import type { LockState } from '../domain/lockout.ts'
+import { noteRefusedSignIn } from './refusedSignIns.ts'
 import { advance, beginSignIn } from './signInUnderWay.ts'
 import type { Advanced, Origin, SignInGrounds } from './signInUnderWay.ts'
 
@@ -49,23 +49,35 @@ export async function signIn(grounds: SignInGrounds, given: { login: string; pas
     throw new Refusal('SIGN_IN_FAILED')
   }
   const renewed = needsRehash(stored!) ? await hashPassword(given.password) : null
-  return inTransaction(grounds.db, async (tx) => {
+  const advanced = await inTransaction(grounds.db, async (tx) => {
     // Of many that try at once the right one is let in only if the others have not locked the log-in meanwhile.
     const [present] = await query<LockState>(tx, 'select * from login where login_id = $1 for update', [login.login_id])
-    if (!mayTry(present!, at)) throw new Refusal('SIGN_IN_FAILED')
+    if (!mayTry(present!, at)) return null
     if (renewed !== null)
       await query(tx, 'update login set secret_hash = $2 where login_id = $1 and secret_hash = $3', [login.login_id, renewed, stored])
     const token = await beginSignIn(tx, at, origin, { loginId: login.login_id, method: 'password' })
     return advance(tx, grounds.keys, hashOfToken(token), origin, at, { token })
   })
+  if (advanced !== null) return advanced
+  await noteRefused(grounds.db, login.login_id, at, origin)
+  throw new Refusal('SIGN_IN_FAILED')
 }
 
 /** Counts a wrong secret of a log-in towards its lock (ADM-3), in a transaction of its own. */
 const noteWrongSecret = (db: Db, loginId: string, at: Date, origin: Origin): Promise<void> =>
   inTransaction(db, (tx) => countWrongSecret(tx, loginId, at, origin))
 
-/** Counts a wrong secret of a log-in towards its lock (ADM-3). The caller's transaction holds the log-in and commits before it refuses. */
-export async function countWrongSecret(tx: Tx, loginId: string, at: Date, origin: Pick<Origin, 'requestId' | 'address'>): Promise<void> {
+/**
+ * Counts a wrong secret of a log-in towards its lock (ADM-3) and writes the line of it. The caller's transaction holds the log-in and commits
+ * before it refuses.
+ */
+export async function countWrongSecret(
+  tx: Tx,
+  loginId: string,
+  at: Date,
+  origin: Pick<Origin, 'requestId' | 'address' | 'deviceHash'>,
+  during: { readonly step?: string; readonly sessionId?: string | null } = {}
+): Promise<void> {
   const [row] = await query<LoginRow>(tx, 'select * from login where login_id = $1 for update', [loginId])
   const next = afterWrongSecret(row!, at)
   await query(
@@ -73,12 +85,12 @@ export async function countWrongSecret(tx: Tx, loginId: string, at: Date, origin
     'update login set state = $2, failures = $3, first_failure_at = $4, locked_until = $5, lock_minutes = $6 where login_id = $1',
     [loginId, next.state, next.failures, next.first_failure_at, next.locked_until, next.lock_minutes]
   )
-  const by = { actor: { kind: 'staff' as const, name: String(row!.staff_id), staffId: row!.staff_id }, requestId: origin.requestId, at }
-  await audit(tx, by, {
-    action: 'session.refused',
-    outcome: 'refused',
-    object: { kind: 'login', id: loginId },
-    after: { failures: next.failures, address: origin.address }
+  await noteRefusedSignIn(tx, origin, at, {
+    loginId,
+    staffId: row!.staff_id,
+    sessionId: during.sessionId ?? null,
+    before: { state: row!.state },
+    after: { state: next.state, failures: next.failures, step: during.step }
   })
 }
 
@@ -87,7 +99,5 @@ const noteRefused = (db: Db, loginId: string | null, at: Date, origin: Origin): 
   inTransaction(db, async (tx) => {
     await query(tx, 'select from login where login_id = $1 for update', [loginId])
     await query(tx, 'update login set failures = failures where login_id = $1', [loginId])
-    const by = { actor: { kind: 'job' as const, name: 'sign-in', staffId: null }, requestId: origin.requestId, at }
-    const object = { kind: 'login', id: loginId ?? 'unknown' }
-    await audit(tx, by, { action: 'session.refused', object, after: { address: origin.address } })
+    await noteRefusedSignIn(tx, origin, at, { loginId })
   })

@@ -5,6 +5,7 @@ import { Refusal } from '../../../platform/errors.ts'
 import { hashOfToken } from '../../../platform/session/tokens.ts'
 import { confirmTotp, newTotp, pendingDemoCode, renewRecoveryCodes } from './enrolment.ts'
 import { setPassword } from './passwords.ts'
+import { noteRefusedSignIn } from './refusedSignIns.ts'
 import { checkCode } from './secondFactors.ts'
 import { endSessionsOf } from './sessions.ts'
 import { countWrongSecret } from './signIn.ts'
@@ -28,8 +29,8 @@ export async function secondFactor(grounds: SignInGrounds, origin: Origin, code:
       await query(tx, 'update sign_in set second_factor_at = $2 where sign_in_id = $1', [one.sign_in_id, at])
       return advance(tx, grounds.keys, origin.signInHash, origin, at)
     }
-    await noteWrongTry(tx, one, origin, at)
-    await countWrongSecret(tx, one.login_id, at, origin)
+    await noteWrongTry(tx, one, at)
+    await countWrongSecret(tx, one.login_id, at, origin, { step: 'second_factor' })
     return { refused: answer === 'used' ? 'CODE_USED' : 'CODE_WRONG' }
   })
   if ('refused' in done) throw new Refusal(done.refused)
@@ -48,7 +49,8 @@ export const beginEnrolment = (grounds: SignInGrounds, origin: Origin) =>
 export async function finishEnrolment(grounds: SignInGrounds, origin: Origin, code: string): Promise<Advanced> {
   const done = await step(grounds, origin, 'enrol', async (tx, one, at) => {
     if (!(await confirmTotp(tx, grounds.keys, one.login_id, code, at))) {
-      await noteWrongTry(tx, one, origin, at)
+      await noteWrongTry(tx, one, at)
+      await noteRefusedSignIn(tx, origin, at, { loginId: one.login_id, staffId: one.staff_id, after: { step: 'enrol' } })
       return null
     }
     const recoveryCodes = await renewRecoveryCodes(tx, one.login_id, at)
@@ -82,7 +84,7 @@ export const openLink = (grounds: SignInGrounds, origin: Origin, secret: string)
         [link.login_id]
       )
     }
-    const token = await beginSignIn(tx, at, origin, { loginId: link.login_id, method: 'password' })
+    const token = await beginSignIn(tx, at, origin, { loginId: link.login_id, method: 'password', asked: { link: true } })
     const one = await signInUnderWay(tx, hashOfToken(token), at)
     await audit(tx, signingIn(one, origin, at), { action: `login.${link.purpose}_opened`, object: { kind: 'login', id: link.login_id } })
     return advance(tx, grounds.keys, hashOfToken(token), origin, at, { token })

@@ -1,5 +1,4 @@
 import type { Progress, SignInStep } from '../../../../api/admin/session.ts'
-import { audit } from '../../../platform/audit.ts'
 import { dayOf } from '../../../platform/clock.ts'
 import { inTransaction, query } from '../../../platform/database.ts'
 import type { Tx } from '../../../platform/database.ts'
@@ -43,6 +42,7 @@ export type UnderWay = LockState & {
   readonly method: Method
   readonly second_factor_at: Date | null
   readonly tries: number
+  /** What waits for an answer, and whether a one-time address began it. */
   readonly asked: unknown
   readonly secret_hash: string | null
   readonly must_change: boolean
@@ -122,6 +122,7 @@ async function factsOf(tx: Tx, one: UnderWay, origin: Origin, at: Date): Promise
     method: one.method,
     hasPassword: one.secret_hash !== null,
     mustChange: one.must_change,
+    byLink: (one.asked as { link?: true } | null)?.link === true,
     passwordChangedAt: one.password_changed_at,
     secondFactorAt: one.second_factor_at,
     factors: [...(totp ? ['totp' as const] : []), ...(passkey ? ['passkey' as const] : []), ...(recovery ? ['recovery' as const] : [])],
@@ -160,9 +161,13 @@ export async function advance(
   return { progress, signInToken: null, session: await openSession(tx, one, origin, at) }
 }
 
-const actorOf = (one: UnderWay) => ({ kind: 'staff' as const, name: String(one.staff_id), staffId: one.staff_id })
-/** Who acts while he signs in. */
-export const signingIn = (one: UnderWay, origin: Origin, at: Date) => ({ actor: actorOf(one), requestId: origin.requestId, at })
+/** Who acts while he signs in, and from where. */
+export const signingIn = (one: Pick<UnderWay, 'staff_id'>, origin: Origin, at: Date) => ({
+  actor: { kind: 'staff' as const, name: String(one.staff_id), staffId: one.staff_id },
+  requestId: origin.requestId,
+  address: origin.address,
+  at
+})
 
 /** Where the sign-in of this browser stands; null when none is under way. Opens nothing. */
 export const progressOf = (grounds: SignInGrounds, origin: Origin): Promise<Progress | null> =>
@@ -176,17 +181,11 @@ export const progressOf = (grounds: SignInGrounds, origin: Origin): Promise<Prog
     }
   })
 
-/** Ends what is under way after too many wrong codes, as the lock-out counts them too. */
-export async function noteWrongTry(tx: Tx, one: UnderWay, origin: Origin, at: Date): Promise<void> {
+/** Ends what is under way after too many wrong codes. The caller writes the line of it. */
+export async function noteWrongTry(tx: Tx, one: UnderWay, at: Date): Promise<void> {
   await query(
     tx,
     `update sign_in set failures = failures + 1, ended_at = case when failures >= 4 then $2::timestamptz end where sign_in_id = $1`,
     [one.sign_in_id, at]
   )
-  await audit(tx, signingIn(one, origin, at), {
-    action: 'session.refused',
-    outcome: 'refused',
-    object: { kind: 'login', id: one.login_id },
-    after: { step: 'second_factor', address: origin.address }
-  })
 }

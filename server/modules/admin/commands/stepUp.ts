@@ -43,7 +43,7 @@ export async function stepUp(grounds: SignInGrounds, who: Who, origin: Origin, c
     const answer = await checkCode(tx, grounds.keys, scope.staffId, code, scope.at)
     if (answer === 'right') return provedSecondFactor(tx, scope, 'code')
     if (answer === 'none') throw new Refusal('NO_SECOND_FACTOR')
-    await countWrongSecret(tx, login.login_id, scope.at, origin)
+    await countWrongSecret(tx, login.login_id, scope.at, origin, { step: 'step_up', sessionId: scope.sessionId })
     return { refused: answer === 'used' ? 'CODE_USED' : 'CODE_WRONG' }
   })
   if ('refused' in done) throw new Refusal(done.refused)

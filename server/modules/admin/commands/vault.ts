@@ -84,6 +84,15 @@ export async function requireApproval<S>(
   return { vaultId: approved.vault_id }
 }
 
+/** Of which kind a request of the caller's own is; undefined where he has none of this id. */
+export async function vaultKindOf(tx: Tx, scope: Scope, vaultId: string): Promise<string | undefined> {
+  const [row] = await query<{ kind: string }>(tx, 'select kind from vault_request where vault_id = $1 and requester = $2', [
+    vaultId,
+    scope.staffId
+  ])
+  return row?.kind
+}
+
 // Locked: two uses of one approval at once are one after the other, and the second finds it used.
 async function approvalOf(tx: Tx, scope: Scope, by: { vaultId: string } | { kind: string; hash: Buffer }): Promise<Approved | undefined> {
   const samePlace = `(v.session_id = $2 or exists (select from session mine join session theirs on theirs.session_id = v.session_id

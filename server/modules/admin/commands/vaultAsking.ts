@@ -14,6 +14,7 @@ import type { Described, VaultKind } from '../domain/vaultKind.ts'
 import { approversOf, headAround, vaultRightsRest } from '../queries/approvers.ts'
 import { settingAt } from '../queries/settings.ts'
 import { vaultWaitHours } from '../settings.ts'
+import { requireStepUp } from './secondFactors.ts'
 
 type Route = keyof typeof vault
 type Asked<R extends Route> = z.infer<NonNullable<(typeof vault)[R]['~orpc']['inputSchema']>>
@@ -64,13 +65,15 @@ export async function askVault(grounds: Grounds, kinds: VaultKinds, who: Who, as
 
 /**
  * Acts alone in an emergency (ADM-53): approved at once for the kind's time, told to approvers and auditor by its event and list, and to be
- * reviewed within a day. Refuses with UNKNOWN_KIND, INVALID_FIELD, NO_EMERGENCY, VAULT_RIGHTS_STOPPED, PERMISSION_MISSING.
+ * reviewed within a day. Refuses with UNKNOWN_KIND, INVALID_FIELD, NO_EMERGENCY, VAULT_RIGHTS_STOPPED, SECOND_FACTOR_NEEDED (ADM-57),
+ * PERMISSION_MISSING.
  */
 export async function actInEmergency(grounds: Grounds, kinds: VaultKinds, who: Who, asked: Asked<'emergency'>): Promise<Decided> {
   const kind = kindOf(kinds, asked.kind)
   if (!kind.emergency) throw new Refusal('NO_EMERGENCY', { kind: kind.kind })
   await inScope(grounds, who, refuseResting)
   return underPermission(grounds, who, kind, async (tx, scope) => {
+    await requireStepUp(tx, scope)
     const subject = subjectOf(kind, asked.subject)
     const described = await kind.describe(tx, scope, subject as never)
     const vaultId = await note(tx, scope, {

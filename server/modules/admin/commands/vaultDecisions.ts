@@ -10,6 +10,7 @@ import type { Services } from '../../../platform/http/context.ts'
 import { asJob, inScope } from '../../../platform/scope.ts'
 import type { Grounds, Scope, Who } from '../../../platform/scope.ts'
 import { approversOf, isSamePerson } from '../queries/approvers.ts'
+import { permissionsOf } from '../queries/grants.ts'
 import { settingAt } from '../queries/settings.ts'
 import { vaultWaitHours } from '../settings.ts'
 import { requireStepUp } from './secondFactors.ts'
@@ -21,14 +22,18 @@ import type { Request } from './vaultRequest.ts'
 type Route = keyof typeof vault
 type Asked<R extends Route> = z.infer<NonNullable<(typeof vault)[R]['~orpc']['inputSchema']>>
 type Parts = Pick<Services, 'db' | 'clock' | 'keys'>
+/** Where a code is typed. */
+type Typed = { readonly address: string }
+
 /** The second person agrees (ADM-50, 51). Refuses with VAULT_REQUEST_NOT_FOUND, SAME_PERSON, NOT_ELIGIBLE, ALREADY_DECIDED, CODE_WRONG, CODE_USED, SECOND_FACTOR_NEEDED. */
-export async function approve(services: Parts, kinds: VaultKinds, who: Who, { vaultId, code, remark }: Asked<'approve'>): Promise<Decided> {
+export async function approve(services: Parts, kinds: VaultKinds, who: Who, asked: Asked<'approve'> & Typed): Promise<Decided> {
+  const { vaultId, code, remark, address } = asked
   const answer = await inScope(services, who, async (tx, scope) => {
     const request = await lockedRequest(tx, vaultId)
     await refuseIneligible(tx, kinds, request, scope.staffId, scope.at)
     await refuseDecided(tx, request, scope.at)
     if (code === undefined) await requireStepUp(tx, scope)
-    const wrong = code === undefined ? null : await countedIfWrong(tx, services.keys, scope, request, { staffId: scope.staffId, code })
+    const wrong = code === undefined ? null : await countedIfWrong(tx, services.keys, scope, request, { staffId: scope.staffId, code, address })
     return wrong ?? decide(tx, scope, request, scope.staffId, { state: 'approved', remark: remark ?? null })
   })
   return decidedOrThrown(answer)
@@ -38,7 +43,7 @@ export async function approve(services: Parts, kinds: VaultKinds, who: Who, { va
  * The second person agrees at the requester's own screen by his log-in and code; the decision is his. Only for a request made on site.
  * Refuses as `approve`, and with CODES_STOPPED when too many wrong codes were given at this person's screen within a day.
  */
-export async function approveOnSite(services: Parts, kinds: VaultKinds, who: Who, asked: Asked<'approveOnSite'>): Promise<Decided> {
+export async function approveOnSite(services: Parts, kinds: VaultKinds, who: Who, asked: Asked<'approveOnSite'> & Typed): Promise<Decided> {
   const answer = await inScope(services, who, async (tx, scope) => {
     const request = await lockedRequest(tx, asked.vaultId)
     if (request.requester !== scope.staffId || request.mode !== 'on_site') throw new Refusal('NOT_ELIGIBLE')
@@ -52,7 +57,8 @@ export async function approveOnSite(services: Parts, kinds: VaultKinds, who: Who
     // A log-in that is not there and one that may not decide are refused alike.
     if (second === undefined) throw new Refusal('NOT_ELIGIBLE')
     await refuseIneligible(tx, kinds, request, second.staff_id, scope.at)
-    const wrong = await countedIfWrong(tx, services.keys, scope, request, { staffId: second.staff_id, code: asked.code })
+    const typed = { staffId: second.staff_id, code: asked.code, address: asked.address }
+    const wrong = await countedIfWrong(tx, services.keys, scope, request, typed)
     return wrong ?? decide(tx, scope, request, second.staff_id, { state: 'approved', remark: null })
   })
   return decidedOrThrown(answer)
@@ -173,13 +179,5 @@ async function end(
   return answered({ ...request, state })
 }
 
-async function isAuditor(tx: Tx, scope: Scope): Promise<boolean> {
-  const [row] = await query<{ is: boolean }>(
-    tx,
-    `select exists (select from role_grant g join role_permission h on h.role = g.role
-       where g.staff_id = $1 and g.state = 'active' and h.permission = 'admin.audit.read'
-         and g.valid_from <= $2::date and (g.valid_to is null or g.valid_to > $2::date)) as is`,
-    [scope.staffId, dayOf(scope.at)]
-  )
-  return row!.is
-}
+const isAuditor = async (tx: Tx, scope: Scope): Promise<boolean> =>
+  (await permissionsOf(tx, scope.staffId, dayOf(scope.at))).includes('admin.audit.read')

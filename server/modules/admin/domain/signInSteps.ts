@@ -5,6 +5,8 @@ export type Facts = {
   readonly method: 'password' | 'passkey' | 'oidc'
   readonly hasPassword: boolean
   readonly mustChange: boolean
+  /** Whether a one-time address began it, which a password does not stand in for. */
+  readonly byLink: boolean
   readonly passwordChangedAt: Date | null
   readonly secondFactorAt: Date | null
   /** Second factors that he can prove. */
@@ -25,10 +27,15 @@ export function changeReason(facts: Facts, policy: Policy, at: Date): ChangeReas
   return policy.passwordDays > 0 && days > policy.passwordDays ? 'expired' : null
 }
 
-/** What a sign-in still needs: a new password, then the second factor or its enrolment, then nothing (ADM-55, 57). */
+/**
+ * What a sign-in still needs: a new password, then the second factor or its enrolment, then nothing (ADM-55, 57). A second factor that he has
+ * comes before the new password: who knows an old one must not take the log-in over by it. A one-time address is proof enough.
+ */
 export function nextStep(facts: Facts, policy: Policy, at: Date): SignInStep {
-  if (changeReason(facts, policy, at) !== null) return 'change_password'
+  const canProve = facts.factors.some((factor) => factor !== 'recovery')
+  if (changeReason(facts, policy, at) !== null)
+    return canProve && facts.secondFactorAt === null && !facts.byLink ? 'second_factor' : 'change_password'
   const needed = policy.secondFactorByRole && (!facts.deviceTrusted || facts.demandedAlways)
   if (!needed || facts.secondFactorAt !== null) return 'done'
-  return facts.factors.some((factor) => factor !== 'recovery') ? 'second_factor' : 'enrol'
+  return canProve ? 'second_factor' : 'enrol'
 }

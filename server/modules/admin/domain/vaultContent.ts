@@ -16,5 +16,5 @@ export const isApproved = (approved: { content_hash: Buffer; rows_asked: number 
 
 /** So many wrong codes end a request (ADM-51). */
 export const WRONG_CODES = 3
-/** So many wrong codes within a day, over all requests of one person on site, and no more is tried at his screen. */
+/** So many wrong codes within a day, over all requests of one person, and no more is tried at his screen. */
 export const CODES_AT_ONE_SCREEN = 9

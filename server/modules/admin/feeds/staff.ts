@@ -1,10 +1,14 @@
 import { audit } from '../../../platform/audit.ts'
+import { dayOf } from '../../../platform/clock.ts'
 import { query } from '../../../platform/database.ts'
 import type { Tx } from '../../../platform/database.ts'
 import type { DeliveryKey, LineFault, Outcome, RecordTarget } from '../../../platform/delivery.ts'
 import type { Scope } from '../../../platform/scope.ts'
+import { requireAdministrators } from '../commands/keepingAdministrators.ts'
+import { shutAsDue } from '../commands/loginChanges.ts'
 import type { AccountsPort } from '../domain/accountsPort.ts'
 import { vitalPermissions } from '../domain/rights.ts'
+import { liveOn, vitalHeld } from '../queries/grants.ts'
 
 const stageColumns = [
   'employee_no',
@@ -52,28 +56,37 @@ const unknownUnits = (tx: Tx, key: DeliveryKey) =>
     [key.batchId]
   )
 
-// Somebody must be left who gives roles and who approves each sort of operation: the last one does not leave by a file (ADM-140). The file
-// speaks of an earlier day than today: grants count from before their first day.
+// Somebody must be left who gives roles and who approves each sort of operation: the last one does not go by a file, be it that he leaves, that
+// his contract is over or that his role ends with his post in its unit (ADM-140; `endRightsInLeftUnits` says when it does).
 const lastAdministrators = (tx: Tx, key: DeliveryKey) =>
   query<LineFault>(
     tx,
     `with held as (
-       select g.staff_id, h.permission from role_grant g join role o on o.code = g.role join staff p on p.staff_id = g.staff_id
-         join role_permission h on h.role = g.role
-       where p.state in ('active', 'leave') and g.state = 'active' and (g.valid_to is null or g.valid_to > $2::date) and o.state = 'in_use'
-         and h.permission = any($3::text[])
+       select g.grant_id, g.staff_id, g.valid_from, g.stays, n.lo, n.hi, h.permission from role_grant g join role o on o.code = g.role
+         join staff p on p.staff_id = g.staff_id join role_permission h on h.role = g.role join org_unit n on n.org_unit_id = g.org_unit_id
+       where p.state in ('active', 'leave') and ${liveOn('$2')} and h.permission = any($4::text[])
          and exists (select from login l where l.staff_id = p.staff_id and l.state in ('invited', 'active', 'locked'))),
-     leaving as (
-       select s.part, s.line, s.state, p.staff_id from stage_staff s join staff p on p.employee_no = s.employee_no
-       where s.batch_id = $1 and s.state in ('left', 'suspended'))
-     select distinct l.part, l.line, 'state' as column, 'CHECK_FAILED' as code, l.state as found, '最后一位持有授权或审批权限的人不能离岗' as expected
-     from leaving l join held h on h.staff_id = l.staff_id
-     where not exists (select from held o where o.permission = h.permission and o.staff_id not in (select staff_id from leaving))
+     going as (
+       select s.part, s.line, s.unit_code, s.state, s.contract_end, h.grant_id, h.permission,
+         case when s.state in ('left', 'suspended') then 'state' when s.kind <> 'own' and s.contract_end < $2::date then 'contract_end' else 'unit_code' end as column
+       from stage_staff s join staff p on p.employee_no = s.employee_no join held h on h.staff_id = p.staff_id
+       where s.batch_id = $1 and (s.state in ('left', 'suspended') or (s.kind <> 'own' and s.contract_end < $2::date)
+         or (not h.stays
+           and exists (select from staff_post o join org_unit u on u.org_unit_id = o.org_unit_id
+             where o.staff_id = h.staff_id and coalesce(o.valid_to, greatest($3::date, o.valid_from + 1)) > h.valid_from and u.lo >= h.lo and u.lo < h.hi)
+           and not exists (select from org_unit u where u.code = any(s.unit_code || coalesce(string_to_array(s.second_unit_codes, '|'), '{}'))
+             and u.lo >= h.lo and u.lo < h.hi))))
+     select distinct l.part, l.line, l.column, 'CHECK_FAILED' as code,
+       case l.column when 'state' then l.state when 'contract_end' then l.contract_end::text else l.unit_code end as found,
+       '最后一位持有授权或审批权限的人不能离岗或调离' as expected
+     from going l
+     where not exists (select from held o where o.permission = l.permission and not exists (select from going x where x.grant_id = o.grant_id))
      order by l.part, l.line`,
-    [key.batchId, key.periodEnd, [...vitalPermissions]]
+    [key.batchId, dayOf(key.at), key.periodEnd, [...vitalPermissions]]
   )
 
 async function applyStaff(tx: Tx, scope: Scope, key: DeliveryKey, accounts: AccountsPort): Promise<Outcome> {
+  const vital = await vitalHeld(tx, dayOf(scope.at))
   await holdOwners(tx, key, accounts)
   const columns = 'name, kind, contract_end, superior_no, mobile, mail, hired_on, left_on, state'
   const ofStage = columns.replaceAll(/(\w+)/g, 's.$1')
@@ -100,6 +113,8 @@ async function applyStaff(tx: Tx, scope: Scope, key: DeliveryKey, accounts: Acco
   await applyPosts(tx, key)
   await endRightsInLeftUnits(tx, scope, key)
   await endRightsOfLeavers(tx, scope)
+  // What the check of the lines has seen may have changed since.
+  await requireAdministrators(tx, scope.at, vital)
   const [all] = await query<{ n: number }>(tx, 'select count(*)::int as n from stage_staff where batch_id = $1', [key.batchId])
   return { added: added!.n, changed: changed!.n, equal: all!.n - added!.n - changed!.n, reversed: 0 }
 }
@@ -191,20 +206,25 @@ async function endRightsOfLeavers(tx: Tx, scope: Scope): Promise<void> {
       before: { staffId: one.staff_id, role: one.role, orgUnitId: one.org_unit_id },
       after: { cause: 'left' }
     })
-  await query(
+  const loans = await query<{ grant_id: string; account_id: number; staff_id: number }>(
     tx,
-    `update access_grant a set ended_at = $1 from staff p where p.staff_id = a.staff_id and p.state = 'left' and a.ended_at is null and a.until_at > $1`,
+    `update access_grant a set ended_at = $1 from staff p where p.staff_id = a.staff_id and p.state = 'left' and a.ended_at is null and a.until_at > $1
+     returning a.grant_id, a.account_id, a.staff_id`,
     [scope.at]
   )
-  await query(
+  for (const one of loans)
+    await audit(tx, scope, {
+      action: 'access.ended',
+      object: { kind: 'access_grant', id: one.grant_id },
+      accountId: one.account_id,
+      before: { staffId: one.staff_id },
+      after: { ended: scope.at.toISOString(), cause: 'left' }
+    })
+  const logins = await query<{ login_id: string; state: string; next: 'suspended' | 'closed' }>(
     tx,
-    `update login l set state = case p.state when 'left' then 'closed' else 'suspended' end from staff p
-     where p.staff_id = l.staff_id and p.state in ('left', 'suspended') and l.state <> 'closed' and (p.state = 'left' or l.state <> 'suspended')`
+    `select l.login_id, l.state, case p.state when 'left' then 'closed' else 'suspended' end as next from login l join staff p on p.staff_id = l.staff_id
+     where p.state in ('left', 'suspended') and l.state <> 'closed' and (p.state = 'left' or l.state <> 'suspended')
+     order by l.login_id for update of l`
   )
-  await query(
-    tx,
-    `update session s set ended_at = $1, ended_by = p.state from login l join staff p on p.staff_id = l.staff_id
-     where s.login_id = l.login_id and p.state in ('left', 'suspended') and s.ended_at is null`,
-    [scope.at]
-  )
+  for (const login of logins) await shutAsDue(tx, scope, login)
 }

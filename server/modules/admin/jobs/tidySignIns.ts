@@ -1,7 +1,6 @@
-import { audit } from '../../../platform/audit.ts'
 import { inTransaction, query } from '../../../platform/database.ts'
 import type { Grounds } from '../../../platform/scope.ts'
-import { shut } from '../commands/loginChanges.ts'
+import { shutAsDue } from '../commands/loginChanges.ts'
 import { signInSettings } from '../domain/signInSettings.ts'
 import { settingAt } from '../queries/settings.ts'
 
@@ -25,16 +24,8 @@ export const tidySignIns = (grounds: Grounds): Promise<number> =>
        order by l.login_id limit 500 for update of l`,
       [at, days]
     )
-    for (const login of due) {
-      await shut(tx, { at }, login, login.next)
-      const by = { actor: { kind: 'job' as const, name: 'sign-in', staffId: null }, requestId: 'job-sign-in', at }
-      await audit(tx, by, {
-        action: `login.${login.next}`,
-        object: { kind: 'login', id: login.login_id },
-        before: { state: login.state },
-        after: { state: login.next }
-      })
-    }
+    const by = { actor: { kind: 'job' as const, name: 'sign-in', staffId: null }, requestId: 'job-sign-in', at }
+    for (const login of due) await shutAsDue(tx, by, login)
     await query(tx, `delete from sign_in where ends_at < $1::timestamptz - interval '1 day'`, [at])
     return due.length
   })

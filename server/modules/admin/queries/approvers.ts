@@ -1,6 +1,7 @@
 import { dayOf } from '../../../platform/clock.ts'
 import { query } from '../../../platform/database.ts'
 import type { Tx } from '../../../platform/database.ts'
+import { liveOn } from './grants.ts'
 
 export type Approver = { readonly staffId: number; readonly name: string; readonly signedIn: boolean }
 /** The sides of a request that decide who may be its second person. */
@@ -26,7 +27,7 @@ export const approversOf = (tx: Tx, { requester, orgUnitId, approve }: Sides, at
      from role_grant g join role o on o.code = g.role join role_permission h on h.role = g.role and h.permission = $3
        join org_unit u on u.org_unit_id = g.org_unit_id join org_unit r on r.org_unit_id = $2 and u.lo <= r.lo and r.lo < u.hi
        join staff p on p.staff_id = g.staff_id
-     where g.state = 'active' and g.valid_from <= $5::date and (g.valid_to is null or g.valid_to > $5::date) and o.state = 'in_use'
+     where ${liveOn('$5')}
        and p.state in ('active', 'leave') and exists (select from login l where l.staff_id = p.staff_id and l.state in ('active', 'locked'))
        and p.staff_id not in (${SAME_PERSON})
        and not exists (select from below b join same_person x on x.staff_id = b.staff_id where x.other_id = p.staff_id)

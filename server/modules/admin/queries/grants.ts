@@ -4,10 +4,13 @@ import { query } from '../../../platform/database.ts'
 import type { Tx } from '../../../platform/database.ts'
 import { vitalPermissions } from '../domain/rights.ts'
 
-/** Grants that count on the day `$day`: of role_grant g, its role o and its holder p. The scope setter counts the same way. */
-export const liveOn = (day: string): string =>
-  `g.state = 'active' and g.valid_from <= ${day}::date and (g.valid_to is null or g.valid_to > ${day}::date) and o.state = 'in_use'
+/** Grants that are held on the day `$day`, whether or not their role is in use: of role_grant g and its holder p. */
+export const heldOn = (day: string): string =>
+  `g.state = 'active' and g.valid_from <= ${day}::date and (g.valid_to is null or g.valid_to > ${day}::date)
    and (p.kind = 'own' or p.contract_end is null or p.contract_end >= ${day}::date)`
+
+/** Grants that count on the day `$day`: of role_grant g, its role o and its holder p. The scope setter counts the same way. */
+export const liveOn = (day: string): string => `${heldOn(day)} and o.state = 'in_use'`
 
 /** A person's grants, those in force first, then what he held before. */
 export const grantsOf = (tx: Tx, staffId: number, day: string): Promise<Grant[]> =>

@@ -4,6 +4,7 @@ import type { UnitGrant } from '../domain/orgSight.ts'
 import type { Held } from '../domain/orgSteps.ts'
 import type { TreeUnit } from '../domain/orgTree.ts'
 import type { UnitContents } from '../domain/unitContents.ts'
+import { liveOn } from './grants.ts'
 
 /**
  * Keeps the numbers of the organisation still until the transaction ends: whoever writes a row with the position of its unit holds them,
@@ -71,7 +72,8 @@ export async function unitsOfAccounts(
 export const unitGrants = (tx: Tx, on: string): Promise<UnitGrant[]> =>
   query<UnitGrant>(
     tx,
-    `select g.staff_id as "staffId", u.code as unit from role_grant g join role r on r.code = g.role join org_unit u on u.org_unit_id = g.org_unit_id
-     where g.state = 'active' and r.scope_kind in ('unit_subtree', 'unit_analysis') and g.valid_from <= $1::date and (g.valid_to is null or g.valid_to > $1::date)`,
+    `select g.staff_id as "staffId", u.code as unit from role_grant g join role o on o.code = g.role join staff p on p.staff_id = g.staff_id
+       join org_unit u on u.org_unit_id = g.org_unit_id
+     where ${liveOn('$1')} and o.scope_kind in ('unit_subtree', 'unit_analysis')`,
     [on]
   )

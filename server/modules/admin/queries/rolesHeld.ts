@@ -6,7 +6,7 @@ import type { Tx } from '../../../platform/database.ts'
 import { inScope } from '../../../platform/scope.ts'
 import type { Grounds, Who } from '../../../platform/scope.ts'
 import { effectsOf, vitalPermissions } from '../domain/rights.ts'
-import { holdersOf, liveOn, vitalHeld } from './grants.ts'
+import { heldOn, holdersOf, liveOn, vitalHeld } from './grants.ts'
 import type { Holder } from './grants.ts'
 import { ownRole } from './ownRole.ts'
 
@@ -64,8 +64,7 @@ const holdersBeside = (tx: Tx, role: string, day: string) =>
     `select p.staff_id as "staffId", p.name,
        array(select distinct g.role from role_grant g join role o on o.code = g.role
              where g.staff_id = p.staff_id and g.role <> $1 and ${liveOn('$2')}) as "otherRoles"
-     from staff p where exists (select from role_grant g where g.staff_id = p.staff_id and g.role = $1 and g.state = 'active'
-       and g.valid_from <= $2::date and (g.valid_to is null or g.valid_to > $2::date))
+     from staff p where exists (select from role_grant g where g.staff_id = p.staff_id and g.role = $1 and ${heldOn('$2')})
      order by p.name collate "zh-Hans-x-icu", p.staff_id`,
     [role, day]
   )

@@ -11,6 +11,7 @@ import type { Grounds, Scope, Who } from '../../../platform/scope.ts'
 import type { VaultKinds } from '../commands/vaultAsking.ts'
 import { vaultWaitHours } from '../settings.ts'
 import { approversOf } from './approvers.ts'
+import { permissionsOf } from './grants.ts'
 import { settingAt } from './settings.ts'
 
 type Asked = z.infer<NonNullable<(typeof vault)['list']['~orpc']['inputSchema']>>
@@ -141,12 +142,8 @@ async function couldApprove(tx: Tx, kinds: VaultKinds, scope: Scope, { kind, req
 }
 
 async function kindsHeld(tx: Tx, kinds: VaultKinds, scope: Scope): Promise<string[]> {
-  const held = await query<{ permission: string }>(
-    tx,
-    `select distinct h.permission from role_grant g join role_permission h on h.role = g.role where g.staff_id = $1 and g.state = 'active'`,
-    [scope.staffId]
-  )
-  return kinds.filter(({ approve }) => held.some(({ permission }) => permission === approve)).map(({ kind }) => kind)
+  const held = await permissionsOf(tx, scope.staffId, dayOf(scope.at))
+  return kinds.filter(({ approve }) => held.includes(approve)).map(({ kind }) => kind)
 }
 
 async function allAsRead(tx: Tx, kinds: VaultKinds, scope: Scope, rows: readonly Found[]): Promise<VaultRequest[]> {
@@ -169,13 +166,5 @@ async function asRead(tx: Tx, kinds: VaultKinds, scope: Scope, { orgUnitId, ...r
   }
 }
 
-async function holds(tx: Tx, scope: Scope, permission: PermissionKey): Promise<boolean> {
-  const [row] = await query<{ may: boolean }>(
-    tx,
-    `select exists (select from role_grant g join role_permission h on h.role = g.role
-       where g.staff_id = $1 and g.state = 'active' and h.permission = $3
-         and g.valid_from <= $2::date and (g.valid_to is null or g.valid_to > $2::date)) as may`,
-    [scope.staffId, dayOf(scope.at), permission]
-  )
-  return row!.may
-}
+const holds = async (tx: Tx, scope: Scope, permission: PermissionKey): Promise<boolean> =>
+  (await permissionsOf(tx, scope.staffId, dayOf(scope.at))).includes(permission)

@@ -28,7 +28,8 @@ const statuses: Readonly<Record<string, number>> = { NOT_SIGNED_IN: 401, PERMISS
 
 /** What cannot be JSON: signed files of the audit trail. */
 export const auditRawRoutes: RawRoute = (app, services, contextOf) => {
-  app.get<{ Params: { exportId: string } }>('/audit-files/:exportId', async (request, reply) => {
+  // Without its HEAD: only who gets the file has taken it.
+  app.get<{ Params: { exportId: string } }>('/audit-files/:exportId', { exposeHeadRoute: false }, async (request, reply) => {
     try {
       const { exportId } = request.params
       if (!/^[0-9a-f-]{36}$/.test(exportId)) throw new Refusal('EXPORT_NOT_FOUND')

@@ -19,7 +19,7 @@ import { bindings } from '../queries/bindings.ts'
 import { conditionsOf, whereAll } from '../queries/conditions.ts'
 import { exportById } from '../queries/exports.ts'
 import { refuseTellingOrder } from '../queries/listAccounts.ts'
-import { exportClearNamesAlone, exportRowsAlone, exportsAtOnce } from '../settings.ts'
+import { exportClearNamesAlone, exportDays, exportRowsAlone, exportsAtOnce } from '../settings.ts'
 import { writeExport } from './writeExport.ts'
 
 type Begin = z.infer<NonNullable<ReturnType<typeof exportsOf<typeof askedList>>['begin']['~orpc']['inputSchema']>>
@@ -112,6 +112,34 @@ export const failLeftExports = (grounds: Grounds): Promise<void> =>
       scope.at
     ])
   })
+
+/**
+ * Removes the files of exports whose time is over, and of approved ones an hour after they were taken, which nobody can take again
+ * (ARC-22, ADM-A15); answers how many.
+ */
+export async function endOldExports(services: Pick<Services, 'db' | 'clock' | 'files'>): Promise<number> {
+  const over = await inScope(services, asJob('feeds'), async (tx, scope) => {
+    const rows = await query<{ id: string; ref: string }>(
+      tx,
+      `select export_id as id, file_ref as ref from account_export
+       where state = 'done' and (ended_at < $1::timestamptz - make_interval(days => $2)
+         or vault_id is not null and downloads > 0 and ended_at < $1::timestamptz - interval '1 hour') for update`,
+      [scope.at, await settingAt(tx, exportDays, scope.at)]
+    )
+    for (const { id } of rows) {
+      await query(tx, `update account_export set state = 'expired', file_ref = null where export_id = $1`, [id])
+      await audit(tx, scope, {
+        action: 'archive.export_expired',
+        object: { kind: 'account_export', id },
+        before: { state: 'done' },
+        after: { state: 'expired' }
+      })
+    }
+    return rows
+  })
+  for (const { ref } of over) await services.files.remove(ref)
+  return over.length
+}
 
 /** Rows of the list, and how many of them would carry an individual's name in clear. */
 async function counted(tx: Tx, scope: Scope, asked: AskedList, names: Names): Promise<{ rows: number; clearNames: number }> {

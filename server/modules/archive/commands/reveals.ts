@@ -12,7 +12,7 @@ import { inScope } from '../../../platform/scope.ts'
 import type { Scope, Who } from '../../../platform/scope.ts'
 import { blindIndexes } from '../../../platform/secrets/index.ts'
 import { uuidv7 } from '../../../platform/uuid.ts'
-import { requireApproval, settingAt } from '../../admin/index.ts'
+import { requireApproval, requireStepUp, settingAt, vaultKindOf } from '../../admin/index.ts'
 import type { VaultKind } from '../../admin/index.ts'
 import { normaliseCertificate } from '../domain/identityCard.ts'
 import { clearField } from '../queries/clearFields.ts'
@@ -59,8 +59,9 @@ export const revealBulkKind: VaultKind<z.infer<typeof bulk>> = {
 }
 
 /**
- * Shows one field in clear (ARC-38): S1 with a reason, S2 under an approval, beyond the day's limit under one as well. Refuses with
- * ACCOUNT_NOT_FOUND, FIELD_EMPTY, NOTE_TOO_SHORT and the vault's refusals; nothing is counted then.
+ * Shows one field in clear (ARC-38): S1 with a reason, S2 under an approval and a second factor just proved (ADM-57), beyond the day's limit
+ * under an approval as well. Refuses with ACCOUNT_NOT_FOUND, FIELD_EMPTY, NOTE_TOO_SHORT, SECOND_FACTOR_NEEDED and the vault's refusals;
+ * nothing is counted then.
  */
 export const showField = (services: Parts, who: Who, asked: Asked<'show'>): Promise<Answered<'show'>> =>
   inScope(services, who, async (tx, scope) => {
@@ -70,8 +71,13 @@ export const showField = (services: Parts, who: Who, asked: Asked<'show'>): Prom
     const clear = await clearField(tx, services.keys, accountId, field, asked.subscriptionId)
     if (clear === null) throw new Refusal('FIELD_EMPTY', { field })
     const level = revealLevels[field]
-    const approved = level === 'S2' ? await requireApproval(tx, scope, revealHiddenKind, { accountId, field }, asked.vaultId) : null
-    const counted = await countShow(tx, scope, accountId, approved === null ? asked.vaultId : undefined)
+    if (level === 'S2') await requireStepUp(tx, scope)
+    // One id is given where two approvals may be needed: of the other kind one's own is found.
+    const kind = asked.vaultId === undefined ? undefined : await vaultKindOf(tx, scope, asked.vaultId)
+    const hidden = kind === revealBulkKind.kind ? undefined : asked.vaultId
+    const bulk = kind === revealHiddenKind.kind ? undefined : asked.vaultId
+    const approved = level === 'S2' ? await requireApproval(tx, scope, revealHiddenKind, { accountId, field }, hidden) : null
+    const counted = await countShow(tx, scope, accountId, bulk)
     const vaultId = approved?.vaultId ?? counted.vaultId
     await query(
       tx,

@@ -1,9 +1,11 @@
+import { timeOf } from '../../../platform/clock.ts'
 import { query } from '../../../platform/database.ts'
 import type { Tx } from '../../../platform/database.ts'
 import { Refusal } from '../../../platform/errors.ts'
 import type { Services } from '../../../platform/http/context.ts'
 import { asJob, inScope } from '../../../platform/scope.ts'
 import type { Scope, Who } from '../../../platform/scope.ts'
+import { turns } from '../../../platform/turns.ts'
 import { exportFile } from '../domain/exportFile.ts'
 import type { ExportCell, ExportFormat } from '../domain/exportFile.ts'
 import { exportCells, exportHead } from '../domain/exportRows.ts'
@@ -15,15 +17,21 @@ import { orderColumns } from '../queries/listAccounts.ts'
 import type { AskedList, Names } from './exports.ts'
 
 const BATCH = 500
+// Each holds a connection for its snapshot and asks for a second one in between: three leave the others free for everybody's requests.
+const inTurn = turns(3)
 
 type Export = { readonly exportId: string; readonly asked: AskedList; readonly format: ExportFormat; readonly names: Names }
 
 /** Writes an export to its end, in one snapshot, under the scope of who began it; its row says what became of it. Never throws. */
-export async function writeExport(services: Services, who: Who, of: Export): Promise<void> {
+export const writeExport = (services: Services, who: Who, of: Export): Promise<void> => inTurn(() => writeToEnd(services, who, of))
+
+async function writeToEnd(services: Services, who: Who, of: Export): Promise<void> {
   const { exportId } = of
   let ref: string | null = null
   try {
-    const file = await inScope(services, who, (tx, scope) => services.files.write(fileOf(services, tx, scope, of)))
+    const file = await inScope(services, who, async (tx, scope) =>
+      services.files.write(fileOf(services, tx, scope, of, await employeeNoOf(tx, scope.staffId)))
+    )
     ref = file.ref
     const kept = await inScope(services, asJob('feeds'), async (tx, scope) =>
       query(
@@ -48,15 +56,20 @@ export async function writeExport(services: Services, who: Who, of: Export): Pro
   }
 }
 
-function fileOf(services: Services, tx: Tx, scope: Scope, of: Export): AsyncGenerator<Buffer> {
+function fileOf(services: Services, tx: Tx, scope: Scope, of: Export, employeeNo: string): AsyncGenerator<Buffer> {
   const closing = (rows: number, checksum: string) => [
     `共 ${rows} 行`,
     `SHA-256 ${checksum}`,
-    `导出时间 ${scope.at.toISOString()}`,
-    `导出人工号标识 ${scope.staffId}`,
+    `数据截至 ${timeOf(scope.at)}`,
+    `导出人工号 ${employeeNo}`,
     `导出编号 ${of.exportId}`
   ]
   return exportFile(of.format, exportHead(of.names), batchesOf(services, tx, scope, of), closing)
+}
+
+async function employeeNoOf(tx: Tx, staffId: number): Promise<string> {
+  const [row] = await query<{ no: string }>(tx, 'select employee_no as no from person_by_no where staff_id = $1', [staffId])
+  return row?.no ?? ''
 }
 
 async function* batchesOf(services: Services, tx: Tx, scope: Scope, { exportId, asked, names }: Export): AsyncGenerator<ExportCell[][]> {

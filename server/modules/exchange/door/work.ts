@@ -58,10 +58,10 @@ async function workBatch(services: Services, batchId: string): Promise<void> {
     if (target.kind === 'record') await refreshReferences(services)
     log.info({ batch: batchId, feed: batch.key.feed, period: batch.key.period, ms: Math.round(performance.now() - began) }, 'batch worked')
   } catch (fault) {
-    if (fault instanceof Cancelled) return await refuse(services, batch, [finding('CANCELLED', null, null, null)], [])
+    if (fault instanceof Cancelled) return await giveUp(services, batch, finding('CANCELLED', null, null, null))
     log.error({ batch: batchId, feed: batch.key.feed, err: fault }, 'batch failed')
     // Three times the same fault is no accident: the batch is refused with the fault's number in the log, nothing of it stays.
-    if (batch.attempt >= 2 && !isPassing(fault)) return await refuse(services, batch, [finding('INTERNAL', null, batchId, null)], [])
+    if (batch.attempt >= 2 && !isPassing(fault)) return await giveUp(services, batch, finding('INTERNAL', null, batchId, null))
     throw fault
   } finally {
     tellProgress(batchId, null)
@@ -192,6 +192,12 @@ function totalFindings(batch: Batch, staged: Staged): Finding[] {
 
 const clearStage = async (services: Services, batch: Batch, target: Target): Promise<void> => {
   if (target.kind === 'record') await query(services.db, `delete from ${target.stageTable} where batch_id = $1`, [batch.key.batchId])
+}
+
+async function giveUp(services: Services, batch: Batch, why: Finding): Promise<void> {
+  const target = targets.get(batch.key.feed)
+  if (target !== undefined) await clearStage(services, batch, target)
+  await refuse(services, batch, [why], [])
 }
 
 async function refuse(

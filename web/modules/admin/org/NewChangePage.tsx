@@ -43,9 +43,8 @@ export function NewChangePage() {
 function Draft({ units }: { readonly units: readonly OrgTreeUnit[] }) {
   const { t } = useTranslation()
   const go = useGo()
-  const [name, setName] = useState('')
-  const [effectiveOn, setEffectiveOn] = useState('')
-  const [steps, setSteps] = useState<OrgStep[]>([])
+  const [draft, setDraft] = useState<{ name: string; effectiveOn: string; steps: OrgStep[] }>({ name: '', effectiveOn: '', steps: [] })
+  const { name, effectiveOn, steps } = draft
   const preview = usePreview(effectiveOn, steps)
   const kept = useMutation({
     mutationFn: () => client.admin.org.changes.draft({ name: name.trim(), effectiveOn, steps }),
@@ -54,9 +53,14 @@ function Draft({ units }: { readonly units: readonly OrgTreeUnit[] }) {
       go(paths.orgChange(changeId))
     }
   })
+  const change = (part: Partial<typeof draft>) => {
+    // A refusal was of the draft as it was.
+    kept.reset()
+    setDraft({ ...draft, ...part })
+  }
   const fault = preview.error ?? kept.error
   const failure = steps.length > 0 && fault ? failureOf(fault) : null
-  const ready = name.trim() !== '' && effectiveOn !== '' && steps.length > 0 && failure === null && !preview.isFetching
+  const ready = name.trim() !== '' && effectiveOn !== '' && steps.length > 0 && !preview.error && !preview.isFetching
   const known = withNew(units, steps)
   const nameOf = (code: string) => known.find((unit) => unit.code === code)?.name ?? code
   return (
@@ -65,16 +69,21 @@ function Draft({ units }: { readonly units: readonly OrgTreeUnit[] }) {
         <div className='org-form'>
           <label>
             {t('org.changeName')}
-            <Input value={name} maxLength={60} placeholder={t('org.changeNameHint')} onChange={(event) => setName(event.target.value)} />
+            <Input
+              value={name}
+              maxLength={60}
+              placeholder={t('org.changeNameHint')}
+              onChange={(event) => change({ name: event.target.value })}
+            />
           </label>
           <label>
             {t('org.effectiveOn')}
-            <Input type='date' min={thisDay()} value={effectiveOn} onChange={(event) => setEffectiveOn(event.target.value)} />
+            <Input type='date' min={thisDay()} value={effectiveOn} onChange={(event) => change({ effectiveOn: event.target.value })} />
           </label>
         </div>
         <h2>{t('org.steps')}</h2>
-        <Steps steps={steps} nameOf={nameOf} failure={failure} onRemove={(at) => setSteps(steps.filter((_, i) => i !== at))} />
-        <StepForm units={known} onAdd={(step) => setSteps([...steps, step])} />
+        <Steps steps={steps} nameOf={nameOf} failure={failure} onRemove={(at) => change({ steps: steps.filter((_, i) => i !== at) })} />
+        <StepForm units={known} onAdd={(step) => change({ steps: [...steps, step] })} />
       </section>
       <section className='consumption' aria-live='polite'>
         <h2>{t('org.effect')}</h2>
@@ -83,10 +92,10 @@ function Draft({ units }: { readonly units: readonly OrgTreeUnit[] }) {
             {wordsOf(t, failure.code, failure.data)}
           </p>
         )}
-        {failure === null && preview.data && steps.length > 0 ? (
+        {!preview.error && preview.data && steps.length > 0 ? (
           <Preview preview={preview.data} />
         ) : (
-          <Empty why={t(failure ? 'org.mendFirst' : effectiveOn === '' ? 'org.pickDay' : 'org.addSteps')} />
+          <Empty why={t(preview.error ? 'org.mendFirst' : effectiveOn === '' ? 'org.pickDay' : 'org.addSteps')} />
         )}
         <div className='org-keep'>
           <Button type='primary' disabled={!ready} loading={kept.isPending} onClick={() => kept.mutate()}>

@@ -61,6 +61,8 @@ function StepUp({ onDone }: { readonly onDone: (proved: boolean) => void }) {
         className='step-up'
         onSubmit={(event) => {
           event.preventDefault()
+          // The dialog may stand inside another form, which is not sent by this.
+          event.stopPropagation()
           if (code.trim().length >= 6) give.mutate()
         }}
       >

@@ -32,42 +32,45 @@ export function SettingForm({ of, onDone }: Props) {
   const words = (code: string, data: Record<string, unknown>) =>
     t(`settings.error.${code}`, { ...data, range: rangeWords(t, of), defaultValue: wordsOf(t, code, data) })
   return (
-    <form
-      className='setting-form'
-      onSubmit={(event) => {
-        event.preventDefault()
-        saved.run()
-      }}
-    >
-      <label>
-        {t('settings.newValue')}
-        <ValueField of={of} value={value} onChange={setValue} />
-      </label>
-      <label>
-        {t('settings.from')}
-        <Input type='date' value={from} onChange={(event) => setFrom(event.target.value)} />
-        <span className='quiet note'>{t('settings.atOnce')}</span>
-      </label>
-      <label>
-        {t('settings.reason')}
-        <Input value={reason} maxLength={200} onChange={(event) => setReason(event.target.value)} />
-      </label>
-      {of.kind !== null && <p className='quiet note'>{t(`settings.needs.${of.kind}`)}</p>}
-      {failure && failure.code !== 'APPROVAL_NEEDED' && (
-        <p role='alert' className='danger'>
-          {words(failure.code, failure.data)}
-        </p>
-      )}
-      <div className='actions'>
-        <Button type='primary' htmlType='submit' loading={saved.isPending} disabled={reason.trim().length < 2}>
-          {t('settings.save')}
-        </Button>
-        <Button disabled={value === null} onClick={() => setValue(null)}>
-          {t('settings.toDefault')}
-        </Button>
-      </div>
+    <>
+      <form
+        className='setting-form'
+        onSubmit={(event) => {
+          event.preventDefault()
+          saved.run()
+        }}
+      >
+        <label>
+          {t('settings.newValue')}
+          <ValueField of={of} value={value} onChange={setValue} />
+        </label>
+        <label>
+          {t('settings.from')}
+          <Input type='date' value={from} onChange={(event) => setFrom(event.target.value)} />
+          <span className='quiet note'>{t('settings.atOnce')}</span>
+        </label>
+        <label>
+          {t('settings.reason')}
+          <Input value={reason} maxLength={200} onChange={(event) => setReason(event.target.value)} />
+        </label>
+        {of.kind !== null && <p className='quiet note'>{t(`settings.needs.${of.kind}`)}</p>}
+        {failure && failure.code !== 'APPROVAL_NEEDED' && (
+          <p role='alert' className='danger'>
+            {words(failure.code, failure.data)}
+          </p>
+        )}
+        <div className='actions'>
+          <Button type='primary' htmlType='submit' loading={saved.isPending} disabled={reason.trim().length < 2}>
+            {t('settings.save')}
+          </Button>
+          <Button disabled={value === null} onClick={() => setValue(null)}>
+            {t('settings.toDefault')}
+          </Button>
+        </div>
+      </form>
+      {/* Outside the form: a submit in the dialog would reach the form through the portal and save once more. */}
       {saved.dialog}
-    </form>
+    </>
   )
 }
 

@@ -8,6 +8,7 @@ import { client, orpc } from '../../../platform/api.ts'
 import { failureOf } from '../../../platform/failure.ts'
 import { useMay } from '../../../platform/session.ts'
 import { wordsOf } from '../../../ui/states.tsx'
+import { useStepUp } from '../security/StepUp.tsx'
 import { OnSite } from './OnSite.tsx'
 import { Approvers, spanOf, Summary } from './parts.tsx'
 
@@ -49,7 +50,11 @@ export function ApprovalDialog({ needed, subject, going, onApproved, onClose }: 
   const ask = useMutation({
     mutationFn: () => client.admin.vault.ask({ ...asking, mode, minutes, ...(workOrderNo ? { workOrderNo } : {}) })
   })
-  const alone = useMutation({ mutationFn: () => client.admin.vault.emergency(asking), onSuccess: ({ vaultId }) => onApproved(vaultId) })
+  const { proved, dialog: stepUp } = useStepUp()
+  const alone = useMutation({
+    mutationFn: () => proved(() => client.admin.vault.emergency(asking)),
+    onSuccess: ({ vaultId }) => onApproved(vaultId)
+  })
   const fault = ask.error ?? alone.error
   const failure = fault ? failureOf(fault) : null
   const nobody = needed.approvers.length === 0
@@ -121,6 +126,7 @@ export function ApprovalDialog({ needed, subject, going, onApproved, onClose }: 
               <Button danger block disabled={lacks} loading={alone.isPending || going} onClick={() => alone.mutate()}>
                 {t('vault.alone')}
               </Button>
+              {stepUp}
             </>
           )}
         </form>

@@ -22,7 +22,8 @@ export function AccountPage() {
   const account = useAccount(Number(given))
   return (
     <Answer asked={account} what={t('account.what')} rows={10}>
-      {(found) => <Known account={found} />}
+      {/* Each account begins anew: what was shown in clear of one never stands on the next (ARC-38). */}
+      {(found) => <Known key={found.accountId} account={found} />}
     </Answer>
   )
 }

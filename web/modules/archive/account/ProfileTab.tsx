@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { RevealField } from '../../../../api/archive/reveals.ts'
 import { Count, Day, DoesNotApply, Instant, Text, Unknown, Word } from '../../../ui/cells.tsx'
 import { FirstInService, Owner, Rank } from '../../../ui/marks.tsx'
+import { CertificateCheck } from '../reveals/CertificateCheck.tsx'
 import { Shown } from '../reveals/Shown.tsx'
 import type { Account } from './types.ts'
 
@@ -92,6 +93,7 @@ const personFields = (
       <span className='quiet' title={t('reveals.hiddenWhy')}>
         {t('reveals.hidden')}
       </span>
+      <CertificateCheck accountId={accountId} />
     </Shown>
   ],
   ['certificateValidTo', <Day value={person.certificateValidTo} always />],

@@ -55,7 +55,9 @@ export function LookedPanel() {
         ]}
       />
       <div className='list-end'>
-        {asked.hasNextPage ? (
+        {asked.isFetchNextPageError ? (
+          <Failed fault={asked.error} what={what} onRetry={() => void asked.fetchNextPage()} />
+        ) : asked.hasNextPage ? (
           <Button loading={asked.isFetchingNextPage} onClick={() => void asked.fetchNextPage()}>
             {t('list.more', { shown: count(rows.length) })}
           </Button>

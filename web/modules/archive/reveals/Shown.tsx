@@ -1,5 +1,5 @@
 import { EyeOutlined } from '@ant-design/icons'
-import { Button, Drawer, Input, Popover, Radio } from 'antd'
+import { Button, Input, Radio } from 'antd'
 import { useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -10,9 +10,9 @@ import { client } from '../../../platform/api.ts'
 import { now } from '../../../platform/clock.ts'
 import { failureOf } from '../../../platform/failure.ts'
 import { useMay } from '../../../platform/session.ts'
-import { usePhone } from '../../../ui/media.ts'
 import { wordsOf } from '../../../ui/states.tsx'
 import { useApproved } from '../../admin/index.ts'
+import { Asking } from './Asking.tsx'
 
 import './shown.css'
 
@@ -46,10 +46,11 @@ export function Shown({ accountId, field, subscriptionId, children }: Props) {
   const label = t(`field.${field}`)
   if (shown !== null) {
     return (
-      <span className='shown' role='status'>
-        <strong>{shown.clear}</strong>{' '}
+      <span className='shown'>
+        {/* The value is read out, the seconds after it are not. */}
+        <strong role='status'>{shown.clear}</strong>{' '}
         <span className='quiet note' title={t('reveals.leftToday', { left: shown.leftToday })}>
-          {t('reveals.hidesIn', { seconds: shown.seconds })}
+          {t('reveals.hidesIn', { seconds: shown.left })}
         </span>
         <Button size='small' type='link' onClick={() => setShown(null)}>
           {t('reveals.hide')}
@@ -61,7 +62,7 @@ export function Shown({ accountId, field, subscriptionId, children }: Props) {
     <span className='shown'>
       {children}
       {permitted && (
-        <Asking label={label}>
+        <Asking title={t('reveals.showWhat', { what: label })} icon={<EyeOutlined />}>
           {(close) => (
             <Reason
               label={label}
@@ -84,40 +85,6 @@ function stillShown(one: ForAWhile): ForAWhile | null {
   return left > 0 ? { ...one, left } : null
 }
 
-function Asking({ label, children }: { readonly label: string; readonly children: (close: () => void) => ReactNode }) {
-  const { t } = useTranslation()
-  const phone = usePhone()
-  const [open, setOpen] = useState(false)
-  const close = () => setOpen(false)
-  const button = (
-    <Button
-      size='small'
-      type='text'
-      className='show'
-      icon={<EyeOutlined />}
-      aria-expanded={open}
-      aria-label={t('reveals.showWhat', { what: label })}
-      title={t('reveals.showWhat', { what: label })}
-      onClick={phone ? () => setOpen(true) : undefined}
-    />
-  )
-  if (phone) {
-    return (
-      <>
-        {button}
-        <Drawer open={open} placement='bottom' size='auto' title={t('reveals.showWhat', { what: label })} destroyOnHidden onClose={close}>
-          {children(close)}
-        </Drawer>
-      </>
-    )
-  }
-  return (
-    <Popover open={open} onOpenChange={setOpen} trigger='click' placement='bottomLeft' destroyOnHidden content={() => children(close)}>
-      {button}
-    </Popover>
-  )
-}
-
 type Given = { reason: (typeof revealReasons)[number]; note?: string; vaultId?: string }
 type ReasonProps = {
   readonly label: string
@@ -130,7 +97,9 @@ function Reason({ label, ask, subject, onShown }: ReasonProps) {
   const { t } = useTranslation()
   const [reason, setReason] = useState<Given['reason']>('call_back')
   const [note, setNote] = useState('')
-  const asked = useApproved((vaultId) => ask({ reason, ...(note ? { note } : {}), ...(vaultId ? { vaultId } : {}) }), subject, onShown)
+  // A note is asked for with `other` only; one typed before another reason was chosen is not sent.
+  const given: Given = { reason, ...(reason === 'other' && note ? { note } : {}) }
+  const asked = useApproved((vaultId) => ask({ ...given, ...(vaultId ? { vaultId } : {}) }), subject, onShown)
   const failure = asked.error ? failureOf(asked.error) : null
   return (
     <div className='reveal-reason' role='group' aria-label={t('reveals.showWhat', { what: label })}>
