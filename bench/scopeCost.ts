@@ -21,7 +21,8 @@ const questions = [
   { name: 'count', sql: (where: string) => `select count(*) from account ${where}` }
 ] as const
 
-// ADM-150: a page under policy at most twice the same statement with the scope written by hand; entering the scope within 5 ms.
+// ADM-150: a page under policy at most twice the same statement with the scope written by hand; entering the scope within 5 ms. What a unit
+// counts is asked of the facts, so that a count has no budget here.
 const policy = { ratio: 2 }
 const entering = { ms: 5 }
 
@@ -53,7 +54,7 @@ export async function* scopeBenches(services: Services, asker: Asker): AsyncGene
       )
       // The whole of a province is counted in the facts, never here.
       if (name === 'count' && asker.scope === 'province') continue
-      yield lineOf(`${name}, policy against by hand`, asker.scope, pair, policy)
+      yield lineOf(`${name}, policy against by hand`, asker.scope, pair, name === 'count' ? {} : policy)
     }
   } finally {
     await outside.end()

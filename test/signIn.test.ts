@@ -140,7 +140,10 @@ test('a password older than ninety days is changed before anything opens, by one
   const one = browser()
   const begun = await password(one, 'mianyang')
   assert.deepEqual([begun.body.step, begun.body.changeReason], ['second_factor', 'expired'])
-  assert.equal((await one.post('/session/second-factor', { code: codeOf('mianyang', '2026-11-25T08:10:00Z') })).body.step, 'change_password')
+  assert.equal(
+    (await one.post('/session/second-factor', { code: codeOf('mianyang', '2026-11-25T08:10:00Z') })).body.step,
+    'change_password'
+  )
   const [person] = await server.record<{ no: string }>(
     `select employee_no as no from staff p join login l on l.staff_id = p.staff_id where l.name = 'mianyang'`
   )

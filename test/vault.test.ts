@@ -188,8 +188,7 @@ test('ADM-A18: an emergency that nobody reviews for a day stops the person’s v
      where u.code = 'SC5101' limit 1`
   )
   const hidden = { accountId: account!.id, field: 'certificateNo' }
-  const emergency = () =>
-    chengdu.post<Decided>('/vault/emergencies', { kind: 'reveal_hidden', subject: hidden, reason: '客户在柜台急办' })
+  const emergency = () => chengdu.post<Decided>('/vault/emergencies', { kind: 'reveal_hidden', subject: hidden, reason: '客户在柜台急办' })
   // Both the emergency and the field in clear want a second factor just proved (ADM-57).
   assert.deepEqual([(await emergency()).status, (await emergency()).body.code], [403, 'SECOND_FACTOR_NEEDED'])
   await prove('chengdu')

@@ -172,10 +172,7 @@ for (const [size, viewport] of sizes) {
     await page.getByText('核对身份').click()
     await page.getByRole('button', { name: /^查\s?看$/ }).click()
     // A hidden field wants his own second factor before it wants a second person (ADM-57).
-    await page
-      .getByRole('dialog', { name: '二次验证' })
-      .getByLabel('动态口令')
-      .fill(freshCode('chengdu'))
+    await page.getByRole('dialog', { name: '二次验证' }).getByLabel('动态口令').fill(freshCode('chengdu'))
     await page.keyboard.press('Enter')
     await asks(page, /^远程/, '客户在营业厅补卡,需核对证件')
     await isSound(page)

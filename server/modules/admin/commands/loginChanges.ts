@@ -88,12 +88,7 @@ export const closeLogin = (grounds: Grounds, who: Who, given: Given): Promise<vo
   )
 
 /** Ends what a log-in has open. */
-async function shut(
-  tx: Tx,
-  scope: Pick<Scope, 'at'>,
-  login: Pick<LoginRow, 'login_id'>,
-  state: 'suspended' | 'closed'
-): Promise<void> {
+async function shut(tx: Tx, scope: Pick<Scope, 'at'>, login: Pick<LoginRow, 'login_id'>, state: 'suspended' | 'closed'): Promise<void> {
   await query(tx, 'update login set state = $2 where login_id = $1', [login.login_id, state])
   await endSessionsOf(tx, login.login_id, scope.at, state)
   await query(tx, 'update one_time_link set used_at = $2 where login_id = $1 and used_at is null', [login.login_id, scope.at])

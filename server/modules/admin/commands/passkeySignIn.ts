@@ -9,8 +9,9 @@ import type { LockState } from '../domain/lockout.ts'
 import { askForPasskey, checkPasskey } from './passkeys.ts'
 import type { Asked, BrowserAnswer } from './passkeys.ts'
 import { noteRefusedSignIn, notingRefusal } from './refusedSignIns.ts'
+import { signingIn } from './sessions.ts'
 import { admitTry } from './signIn.ts'
-import { advance, beginSignIn, signingIn, signInUnderWay } from './signInUnderWay.ts'
+import { beginSignIn, provedAndOn, signInUnderWay } from './signInUnderWay.ts'
 import type { Advanced, Origin, SignInGrounds } from './signInUnderWay.ts'
 import { loginOf, provedSecondFactor } from './stepUp.ts'
 import type { SteppedUp } from './stepUp.ts'
@@ -57,7 +58,14 @@ export function finishPasskey(grounds: SignInGrounds, origin: Origin, at: string
   return notingRefusal(grounds.db, note, work)
 }
 
-async function admitPasskey(tx: Tx, grounds: SignInGrounds, origin: Origin, at: string, answer: BrowserAnswer, now: Date): Promise<Advanced> {
+async function admitPasskey(
+  tx: Tx,
+  grounds: SignInGrounds,
+  origin: Origin,
+  at: string,
+  answer: BrowserAnswer,
+  now: Date
+): Promise<Advanced> {
   const half = await halfOf(tx, origin.signInHash, now)
   if (half === undefined) throw new Refusal('SIGN_IN_EXPIRED')
   const { loginId, credentialId, counterFell } = await checkPasskey(tx, at, half.asked, answer, now)
@@ -68,15 +76,11 @@ async function admitPasskey(tx: Tx, grounds: SignInGrounds, origin: Origin, at: 
     [loginId]
   )
   if (!mayTry(login!, now)) throw new Refusal('SIGN_IN_FAILED')
-  await query(tx, `update sign_in set login_id = $2, second_factor_at = $3, asked = asked - 'challenge' where sign_in_id = $1`, [
-    half.sign_in_id,
-    loginId,
-    now
-  ])
+  await query(tx, `update sign_in set login_id = $2, asked = asked - 'challenge' where sign_in_id = $1`, [half.sign_in_id, loginId])
   const one = await signInUnderWay(tx, origin.signInHash, now)
   if (counterFell)
     await audit(tx, signingIn(one, origin, now), { action: 'passkey.counter_fell', object: { kind: 'credential', id: credentialId } })
-  return advance(tx, grounds.keys, origin.signInHash, origin, now)
+  return provedAndOn(tx, grounds.keys, one, origin, now)
 }
 
 // A question is answered once, right or wrong: who goes on answering without being asked writes no lines.

@@ -10,8 +10,15 @@ import { signInSettings } from '../domain/signInSettings.ts'
 import { liveOn } from '../queries/grants.ts'
 import { settingAt } from '../queries/settings.ts'
 import { seenDevice } from './devices.ts'
-import { signingIn } from './signInUnderWay.ts'
 import type { Origin, UnderWay } from './signInUnderWay.ts'
+
+/** Who acts while he signs in, and from where. */
+export const signingIn = (one: Pick<UnderWay, 'staff_id'>, origin: Origin, at: Date) => ({
+  actor: { kind: 'staff' as const, name: String(one.staff_id), staffId: one.staff_id },
+  requestId: origin.requestId,
+  address: origin.address,
+  at
+})
 
 /** Opens the session of a finished sign-in (ADM-60); the oldest gives way to the sixth. Answers its token, and the browser's new mark. */
 export async function openSession(
@@ -65,11 +72,15 @@ export async function openSession(
       one.provider_session
     ]
   )
-  await audit(tx, { ...by, sessionId }, {
-    action: 'session.sign_in',
-    object: { kind: 'session', id: sessionId },
-    after: { method: one.method, secondFactor: one.second_factor_at !== null }
-  })
+  await audit(
+    tx,
+    { ...by, sessionId },
+    {
+      action: 'session.sign_in',
+      object: { kind: 'session', id: sessionId },
+      after: { method: one.method, secondFactor: one.second_factor_at !== null }
+    }
+  )
   return { token, deviceToken: device.token }
 }
 

@@ -7,9 +7,9 @@ import { confirmTotp, newTotp, pendingDemoCode, renewRecoveryCodes } from './enr
 import { setPassword } from './passwords.ts'
 import { noteRefusedSignIn } from './refusedSignIns.ts'
 import { checkCode } from './secondFactors.ts'
-import { endSessionsOf } from './sessions.ts'
+import { endSessionsOf, signingIn } from './sessions.ts'
 import { countWrongSecret } from './signIn.ts'
-import { advance, beginSignIn, noteWrongTry, signingIn, signInUnderWay } from './signInUnderWay.ts'
+import { advance, beginSignIn, noteWrongTry, provedAndOn, signInUnderWay } from './signInUnderWay.ts'
 import type { Advanced, Origin, SignInGrounds, UnderWay } from './signInUnderWay.ts'
 
 /** The new password that a sign-in asks for; it ends every other session of the log-in. */
@@ -25,10 +25,7 @@ export const newPassword = (grounds: SignInGrounds, origin: Origin, password: st
 export async function secondFactor(grounds: SignInGrounds, origin: Origin, code: string): Promise<Advanced> {
   const done = await step(grounds, origin, 'second_factor', async (tx, one, at) => {
     const answer = await checkCode(tx, grounds.keys, one.staff_id, code, at)
-    if (answer === 'right') {
-      await query(tx, 'update sign_in set second_factor_at = $2 where sign_in_id = $1', [one.sign_in_id, at])
-      return advance(tx, grounds.keys, origin.signInHash, origin, at)
-    }
+    if (answer === 'right') return provedAndOn(tx, grounds.keys, one, origin, at)
     await noteWrongTry(tx, one, at)
     await countWrongSecret(tx, one.login_id, at, origin, { step: 'second_factor' })
     return { refused: answer === 'used' ? 'CODE_USED' : 'CODE_WRONG' }

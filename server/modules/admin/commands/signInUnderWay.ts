@@ -1,4 +1,5 @@
 import type { Progress, SignInStep } from '../../../../api/admin/session.ts'
+import { audit } from '../../../platform/audit.ts'
 import { dayOf } from '../../../platform/clock.ts'
 import { inTransaction, query } from '../../../platform/database.ts'
 import type { Tx } from '../../../platform/database.ts'
@@ -16,7 +17,7 @@ import type { Facts } from '../domain/signInSteps.ts'
 import { liveOn } from '../queries/grants.ts'
 import { settingAt } from '../queries/settings.ts'
 import { demoCodeOf } from './secondFactors.ts'
-import { openSession } from './sessions.ts'
+import { openSession, signingIn } from './sessions.ts'
 
 // Long enough to fetch a telephone and set up an authenticator.
 const minutesToFinish = 10
@@ -161,14 +162,6 @@ export async function advance(
   return { progress, signInToken: null, session: await openSession(tx, one, origin, at) }
 }
 
-/** Who acts while he signs in, and from where. */
-export const signingIn = (one: Pick<UnderWay, 'staff_id'>, origin: Origin, at: Date) => ({
-  actor: { kind: 'staff' as const, name: String(one.staff_id), staffId: one.staff_id },
-  requestId: origin.requestId,
-  address: origin.address,
-  at
-})
-
 /** Where the sign-in of this browser stands; null when none is under way. Opens nothing. */
 export const progressOf = (grounds: SignInGrounds, origin: Origin): Promise<Progress | null> =>
   inTransaction(grounds.db, async (tx) => {
@@ -180,6 +173,15 @@ export const progressOf = (grounds: SignInGrounds, origin: Origin): Promise<Prog
       throw fault
     }
   })
+
+/** Notes that a second factor was proved, and goes on. Where that lets in, the line of the sign-in says it. */
+export async function provedAndOn(tx: Tx, keys: Keys, one: UnderWay, origin: Origin, at: Date): Promise<Advanced> {
+  await query(tx, 'update sign_in set second_factor_at = $2 where sign_in_id = $1', [one.sign_in_id, at])
+  const advanced = await advance(tx, keys, origin.signInHash, origin, at)
+  if (advanced.session === null)
+    await audit(tx, signingIn(one, origin, at), { action: 'session.second_factor_proved', object: { kind: 'login', id: one.login_id } })
+  return advanced
+}
 
 /** Ends what is under way after too many wrong codes. The caller writes the line of it. */
 export async function noteWrongTry(tx: Tx, one: UnderWay, at: Date): Promise<void> {

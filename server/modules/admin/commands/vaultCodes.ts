@@ -35,8 +35,7 @@ export async function countedIfWrong(
   if (answer === 'none') return new Refusal('SECOND_FACTOR_NEEDED')
   // It was typed at the asker's screen, whoever's it was to be.
   const origin = { requestId: scope.requestId, address, deviceHash: null }
-  for (const { login_id } of logins)
-    await countWrongSecret(tx, login_id, scope.at, origin, { step: 'vault', sessionId: scope.sessionId })
+  for (const { login_id } of logins) await countWrongSecret(tx, login_id, scope.at, origin, { step: 'vault', sessionId: scope.sessionId })
   const wrong = request.wrong_codes + 1
   const blocked = wrong >= WRONG_CODES
   await query(tx, `update vault_request set wrong_codes = $2, state = $3, ended_at = $4 where vault_id = $1`, [

@@ -33,7 +33,8 @@ export async function approve(services: Parts, kinds: VaultKinds, who: Who, aske
     await refuseIneligible(tx, kinds, request, scope.staffId, scope.at)
     await refuseDecided(tx, request, scope.at)
     if (code === undefined) await requireStepUp(tx, scope)
-    const wrong = code === undefined ? null : await countedIfWrong(tx, services.keys, scope, request, { staffId: scope.staffId, code, address })
+    const wrong =
+      code === undefined ? null : await countedIfWrong(tx, services.keys, scope, request, { staffId: scope.staffId, code, address })
     return wrong ?? decide(tx, scope, request, scope.staffId, { state: 'approved', remark: remark ?? null })
   })
   return decidedOrThrown(answer)

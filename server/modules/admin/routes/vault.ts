@@ -19,8 +19,12 @@ export const vaultRoutes = (kinds: VaultKinds) => ({
   get: os.get.handler(({ input, context }) => requestById(context.services, kinds, context.who, input.vaultId)),
   waiting: os.waiting.handler(({ context }) => countWaiting(context.services, kinds, context.who)),
   unmet: os.unmet.handler(({ context }) => unmetRequests(context.services, kinds, context.who)),
-  approve: os.approve.handler(({ input, context }) => approve(context.services, kinds, context.who, { ...input, address: context.address })),
-  approveOnSite: os.approveOnSite.handler(({ input, context }) => approveOnSite(context.services, kinds, context.who, { ...input, address: context.address })),
+  approve: os.approve.handler(({ input, context }) =>
+    approve(context.services, kinds, context.who, { ...input, address: context.address })
+  ),
+  approveOnSite: os.approveOnSite.handler(({ input, context }) =>
+    approveOnSite(context.services, kinds, context.who, { ...input, address: context.address })
+  ),
   refuse: os.refuse.handler(({ input, context }) => refuse(context.services, kinds, context.who, input)),
   withdraw: os.withdraw.handler(({ input, context }) => withdraw(context.services, context.who, input)),
   revoke: os.revoke.handler(({ input, context }) => revoke(context.services, context.who, input)),
