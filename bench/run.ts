@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import type { Size } from '../demo/index.ts'
 import { buildServer } from '../server/app.ts'
 import { beginDemo, giveDemoLogins } from '../server/demoStore.ts'
+import { loginLines } from '../server/modules/admin/index.ts'
 import { waitingDeliveries } from '../server/modules/exchange/index.ts'
 import { systemClock } from '../server/platform/clock.ts'
 import { readConfig } from '../server/platform/config.ts'
@@ -21,6 +22,7 @@ import { listBenches } from './lists.ts'
 import { loadBench } from './load.ts'
 import { scopeBenches } from './scopeCost.ts'
 import { searchBenches } from './searches.ts'
+import { signInBench } from './signIn.ts'
 
 const tell = (line: string) => process.stdout.write(`${line}\n`)
 
@@ -87,6 +89,8 @@ try {
     if (wanted.has('consumption')) for await (const line of consumptionBenches(services, asker)) note(line)
   }
   if (wanted.has('audit')) for await (const line of auditBenches(services)) note(line)
+  // Not among those run by default: it leaves wrong tries behind.
+  if (wanted.has('sign-in')) for await (const line of signInBench(running.app, await loginLines(services.db))) note(line)
   if (wanted.has('load') && (await waitingDeliveries(services.db)) === 0) note(await loadBench(services, running, size, tell))
 } finally {
   await running.stop()

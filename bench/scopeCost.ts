@@ -44,6 +44,7 @@ export async function* scopeBenches(services: Services, asker: Asker): AsyncGene
       () => bare('select 1')
     )
     yield lineOf('entering the scope', asker.scope, entry, entering)
+    await refuseOtherSets(asker, outside)
     for (const { name, sql } of questions) {
       const where = await asker.within(async (_ask, set) => byHand(set))
       const pair = await asker.within((ask) =>
@@ -64,4 +65,20 @@ export async function* scopeBenches(services: Services, asker: Asker): AsyncGene
 function byHand({ lows, highs, mine }: ScopeSet): string {
   const intervals = lows.map((lo, i) => `org_pos >= ${lo} and org_pos < ${highs[i]}`)
   return `where (${[...intervals, ...(mine.length > 0 ? [`account_id = any('{${mine.join(',')}}'::bigint[])`] : [])].join(') or (')})`
+}
+
+type Set = { n: string; ids: string | null }
+
+/**
+ * The scope test at this size (ADM-46): under the policy, by the scope written by hand, and in the facts a person has one set of accounts.
+ * Throws where they differ, for then nothing that was measured means anything.
+ */
+async function refuseOtherSets(asker: Asker, outside: pg.Client): Promise<void> {
+  const sql = 'select count(*)::text as n, sum(account_id)::text as ids from account'
+  const [under, set] = await asker.within(async (ask, answered) => [(await ask<Set>(sql))[0]!, answered] as const)
+  const by = (await outside.query<Set>(`${sql} ${byHand(set)}`)).rows[0]!
+  const { count, exact } = await asker.get<{ count: number; exact: boolean }>('/accounts/count', {})
+  const told = `${under.n} accounts with sum ${under.ids} under the policy, ${by.n} with ${by.ids} by hand, ${count} counted`
+  if (under.n !== by.n || under.ids !== by.ids || !exact || String(count) !== by.n)
+    throw new Error(`the sets of ${asker.scope} differ: ${told}`)
 }

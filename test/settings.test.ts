@@ -125,7 +125,8 @@ test('a value out of range, a past day, a unit beyond the reach and a value writ
 })
 
 test('of two who change one setting at once, one is told', async () => {
-  const answers = await Promise.all([5, 6].map((value) => set(system, 'exports_at_once', value)))
+  const { version } = await line('exports_at_once')
+  const answers = await Promise.all([5, 6].map((value) => set(system, 'exports_at_once', value, { version })))
   assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, 409])
 })
 

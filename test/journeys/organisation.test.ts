@@ -24,9 +24,18 @@ after(async () => {
 })
 
 async function pick(page: Page, label: string, code: string): Promise<void> {
-  await page.getByRole('combobox', { name: label, exact: true }).click()
-  await page.keyboard.type(code)
-  await page.locator('.ant-select-tree-title:visible', { hasText: code }).first().click()
+  const box = page.getByRole('combobox', { name: label, exact: true })
+  const unit = page.locator('.ant-select-tree-title:visible', { hasText: code }).first()
+  // On a busy machine the list may be drawn anew under the pointer; a person then opens it again.
+  for (let tries = 1; ; tries++) {
+    await box.fill(code)
+    try {
+      return await unit.click({ timeout: 8_000 })
+    } catch (fault) {
+      if (tries === 3) throw fault
+      await page.keyboard.press('Escape')
+    }
+  }
 }
 
 test('the system administrator writes a change down, sees whom it touches, and submits it to a second person', async () => {
