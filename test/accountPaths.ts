@@ -4,6 +4,7 @@ import { z } from 'zod'
 
 import type { ExportJob } from '../api/archive/exports.ts'
 import type { PermissionKey } from '../api/permissions.ts'
+import { endedExport } from './endedExport.ts'
 import type { Answer, Caller } from './given.ts'
 
 export type Sampled = { readonly id: number; readonly no: string; readonly kind: string; readonly certificate: string | null }
@@ -62,12 +63,8 @@ export const accountPaths: readonly AccountPath[] = [
       })
       if (begun.status === 403) return null
       if (begun.body.code === 'NOTHING_TO_EXPORT') return []
-      for (;;) {
-        const job = (await caller.get<ExportJob[]>('/exports')).body.find((one) => one.exportId === begun.body.exportId)!
-        if (job.state === 'done') break
-        if (job.state !== 'running') throw new Error(`export ${job.state}: ${job.fault}`)
-        await new Promise((resolve) => setTimeout(resolve, 20))
-      }
+      const job = await endedExport(caller, begun.body.exportId)
+      if (job.state !== 'done') throw new Error(`export ${job.state}: ${job.fault}`)
       const { text } = await caller.get(`/export-files/${begun.body.exportId}`)
       return text
         .replace('\uFEFF', '')

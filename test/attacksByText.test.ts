@@ -5,6 +5,7 @@ import exceljs from '@protobi/exceljs'
 import iconv from 'iconv-lite'
 
 import type { Manifest } from '../api/exchange.ts'
+import { endedExport } from './endedExport.ts'
 import { row, startedServer } from './given.ts'
 import type { Answered, Caller, TestServer } from './given.ts'
 import { givenSessionOf } from './people.ts'
@@ -183,10 +184,8 @@ test('a name that a spreadsheet would calculate leaves with an apostrophe, in ev
   }
 })
 async function taken(exportId: string): Promise<Buffer> {
-  for (let tries = 0; tries < 200; tries++) {
-    const { statusCode, rawPayload } = await server.app.inject({ url: `/export-files/${exportId}`, headers: { cookie: chengdu.cookie } })
-    if (statusCode === 200) return rawPayload
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  throw new Error('the export did not end')
+  assert.equal((await endedExport(chengdu, exportId)).state, 'done')
+  const { statusCode, rawPayload } = await server.app.inject({ url: `/export-files/${exportId}`, headers: { cookie: chengdu.cookie } })
+  assert.equal(statusCode, 200)
+  return rawPayload
 }

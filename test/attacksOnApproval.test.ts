@@ -1,23 +1,21 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 
-import { demoLogins } from '../demo/index.ts'
-import { mainPosts } from '../server/modules/admin/index.ts'
 import { startedServer } from './given.ts'
 import type { Caller, TestServer } from './given.ts'
 import { givenPerson, givenSessionOf } from './people.ts'
-import { codeAt } from './totp.ts'
+import { codeAt, demoSecrets } from './totp.ts'
 
 type Answer = { code: string; vaultId: string; exportId: string; state: string; data: { by: string | null } }
 
 let server: TestServer
 let requester: Awaited<ReturnType<typeof givenSessionOf>>
 let province: Awaited<ReturnType<typeof givenSessionOf>>
-const secrets = new Map<string, string>()
+let secrets: Map<string, string>
 before(async () => {
   server = await startedServer()
   await server.loadTiny()
-  for (const { login, totpSecret } of demoLogins(await mainPosts(server.services.db))) secrets.set(login, totpSecret)
+  secrets = await demoSecrets(server)
   await server.set('archive', 'export_rows_alone', 3)
 })
 after(() => server.close())

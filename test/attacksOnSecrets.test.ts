@@ -1,19 +1,18 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 
-import { demoLogins, demoPassword } from '../demo/index.ts'
-import { mainPosts } from '../server/modules/admin/index.ts'
+import { demoPassword } from '../demo/index.ts'
 import { startedServer } from './given.ts'
 import type { TestServer } from './given.ts'
 import { givenSessionOf } from './people.ts'
-import { codeAt } from './totp.ts'
+import { codeAt, demoSecrets } from './totp.ts'
 
 let server: TestServer
-const secrets = new Map<string, string>()
+let secrets: Map<string, string>
 before(async () => {
   server = await startedServer()
   await server.loadTiny()
-  for (const { login, totpSecret } of demoLogins(await mainPosts(server.services.db))) secrets.set(login, totpSecret)
+  secrets = await demoSecrets(server)
 })
 after(() => server.close())
 

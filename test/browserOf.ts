@@ -1,22 +1,5 @@
-import { createHmac } from 'node:crypto'
-
-import { demoLogins, demoPassword } from '../demo/index.ts'
-import { mainPosts } from '../server/modules/admin/index.ts'
+import { demoPassword } from '../demo/index.ts'
 import type { Answered, TestServer } from './given.ts'
-
-/** RFC 6238 from the text of the standard, apart from the library that the server uses: SHA-1, 6 digits, 30 s. */
-export function oneTimeCode(secret: string, instant: string, stepsLater = 0): string {
-  const bits = [...secret].map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0')).join('')
-  const key = Buffer.from(bits.match(/.{8}/g)!.map((byte) => Number.parseInt(byte, 2)))
-  const counter = Buffer.alloc(8)
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.parse(instant) / 30_000) + stepsLater))
-  const digest = createHmac('sha1', key).update(counter).digest()
-  return String((digest.readUInt32BE(digest.at(-1)! & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0')
-}
-
-/** Secrets of the demo's authenticators, by log-in. */
-export const demoSecrets = async (server: TestServer): Promise<Map<string, string>> =>
-  new Map(demoLogins(await mainPosts(server.services.db)).map(({ login, totpSecret }) => [login, totpSecret]))
 
 export type Progress = { step: string; code?: string; recoveryCodes: string[] | null; factors: string[]; changeReason: string | null }
 export type Browser = {

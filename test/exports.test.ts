@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { after, before, test } from 'node:test'
 
 import type { ExportJob } from '../api/archive/exports.ts'
+import { endedExport } from './endedExport.ts'
 import { startedServer } from './given.ts'
 import type { Answer, Answered, Caller, TestServer } from './given.ts'
 
@@ -23,16 +24,6 @@ after(() => server.close())
 const begin = (caller: Caller, asked: object, more: object = {}) =>
   caller.post<ExportJob & { code: string }>('/exports', { asked, format: 'csv', ...more })
 
-/** The export when it has ended; looked for like the page does. */
-async function ended(caller: Caller, exportId: string): Promise<ExportJob> {
-  for (let tries = 0; tries < 200; tries++) {
-    const { body } = await caller.get<ExportJob[]>('/exports')
-    const job = body.find((one) => one.exportId === exportId)!
-    if (job.state !== 'running') return job
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  throw new Error('the export did not end')
-}
 const fileOf = (caller: Caller, exportId: string): Promise<Answered<{ code: string }>> => caller.get(`/export-files/${exportId}`)
 
 test('an exported list is the list on screen: its rows, its order, its masks', async () => {
@@ -40,7 +31,7 @@ test('an exported list is the list on screen: its rows, its order, its masks', a
     const asked = { order: 'first_in_service_date', descending: true, kind: 'individual' }
     const begun = await begin(caller, asked)
     assert.equal(begun.status, 200, begun.text)
-    const job = await ended(caller, begun.body.exportId)
+    const job = await endedExport(caller, begun.body.exportId)
     const onScreen = await caller.pages<Answer<'list'>['rows'][number]>('/accounts', asked)
     assert.deepEqual([job.state, job.written, job.expected], ['done', onScreen.length, onScreen.length])
     const file = await fileOf(caller, job.exportId)
@@ -57,7 +48,7 @@ test('an exported list is the list on screen: its rows, its order, its masks', a
 
 test('an export is its maker’s alone, and each download is in the trail', async () => {
   const { body } = await begin(supervisor, {})
-  await ended(supervisor, body.exportId)
+  await endedExport(supervisor, body.exportId)
   for (const other of [analyst, manager, server.nobody]) assert.ok([401, 404].includes((await fileOf(other, body.exportId)).status))
   assert.ok(!(await analyst.get<ExportJob[]>('/exports')).body.some((job) => job.exportId === body.exportId))
   await fileOf(supervisor, body.exportId)
@@ -77,7 +68,7 @@ test('names that the page shows in clear leave in clear for few rows only; maske
   assert.deepEqual([clearly.status, clearly.body.code], [403, 'APPROVAL_NEEDED'])
   const masked = await begin(manager, { kind: 'individual' }, { names: 'masked' })
   assert.equal(masked.status, 200)
-  const job = await ended(manager, masked.body.exportId)
+  const job = await endedExport(manager, masked.body.exportId)
   const { text } = await fileOf(manager, job.exportId)
   const clear = (await manager.pages<Answer<'list'>['rows'][number]>('/accounts', { kind: 'individual' })).map((row) => row.name!)
   assert.ok(clear.length > 0 && clear.every((name) => !text.includes(name)))
@@ -94,7 +85,7 @@ test('who may not export, and a list of nobody, are refused', async () => {
 
 test('a file that was taken out goes after a week, its row stays', async () => {
   const { body } = await begin(supervisor, {})
-  await ended(supervisor, body.exportId)
+  await endedExport(supervisor, body.exportId)
   const file = await server.record<{ ref: string }>('select file_ref as ref from account_export where export_id = $1', [body.exportId])
   await server.record(`update account_export set ended_at = ended_at - interval '8 days' where export_id = $1`, [body.exportId])
   await server.settle()
@@ -106,7 +97,7 @@ test('a file that was taken out goes after a week, its row stays', async () => {
 
 test('a file names who took it out, by his employee number, and until when its rows are true', async () => {
   const { body } = await begin(supervisor, {})
-  await ended(supervisor, body.exportId)
+  await endedExport(supervisor, body.exportId)
   const { text } = await fileOf(supervisor, body.exportId)
   const [person] = await server.record<{ no: string }>(
     `select employee_no as no from staff join login using (staff_id) where login.name = 'chengdu'`

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 
-import { demoLogins } from '../demo/index.ts'
 import type { Row } from '../demo/index.ts'
-import { mainPosts } from '../server/modules/admin/index.ts'
 import { archiveRenewals } from '../server/modules/archive/index.ts'
 import { audit } from '../server/platform/audit.ts'
 import { asJob, inScope } from '../server/platform/scope.ts'
@@ -11,7 +9,7 @@ import { addKey, newDataKey, wrap } from '../server/platform/secrets/index.ts'
 import { uuidv7 } from '../server/platform/uuid.ts'
 import { row, startedServer } from './given.ts'
 import type { Caller, TestServer } from './given.ts'
-import { codeAt } from './totp.ts'
+import { codeAt, demoSecrets } from './totp.ts'
 
 let server: TestServer
 let supervisor: Caller
@@ -181,7 +179,7 @@ test('a line that says the same certificate while the index key changes seals no
 
 test('the security administrator changes a key with a second one’s approval; who approves cannot be himself', async () => {
   await server.settle()
-  const secrets = new Map(demoLogins(await mainPosts(server.services.db)).map((one) => [one.login, one.totpSecret]))
+  const secrets = await demoSecrets(server)
   const [security, second] = [await server.signedIn('security'), await server.signedIn('security2')]
   type Answered = { code: string; vaultId: string; state: string; keyId: number }
   assert.equal((await security.post<Answered>('/keys/rotate', { use: 'master' })).body.code, 'APPROVAL_NEEDED')

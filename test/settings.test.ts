@@ -5,13 +5,12 @@ import { z } from 'zod'
 
 import type { CalendarVersion } from '../api/admin/calendar.ts'
 import type { SettingLine, SettingRange, SettingValue } from '../api/admin/settings.ts'
-import { demoLogins } from '../demo/index.ts'
-import { declareSetting, isWorkingDay, mainPosts, settingAt, workCalendar, workingDaysAfter } from '../server/modules/admin/index.ts'
+import { declareSetting, isWorkingDay, settingAt, workCalendar, workingDaysAfter } from '../server/modules/admin/index.ts'
 import { inTransaction } from '../server/platform/database.ts'
 import { startedServer } from './given.ts'
 import type { Caller, TestServer } from './given.ts'
 import { givenPerson } from './people.ts'
-import { codeAt } from './totp.ts'
+import { codeAt, demoSecrets } from './totp.ts'
 
 type Refused = {
   code: string
@@ -30,12 +29,12 @@ let system: Caller
 let second: Caller
 let chief: Caller
 let manager: Caller
-const secrets = new Map<string, string>()
+let secrets: Map<string, string>
 
 before(async () => {
   server = await startedServer()
   await server.loadTiny()
-  for (const { login, totpSecret } of demoLogins(await mainPosts(server.services.db))) secrets.set(login, totpSecret)
+  secrets = await demoSecrets(server)
   system = await server.signedIn('system')
   chief = await server.signedIn('security')
   manager = await server.signedIn('manager')

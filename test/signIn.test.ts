@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 
 import { demoPassword } from '../demo/index.ts'
-import { browserOf, demandSecondFactor, demoSecrets, oneTimeCode } from './browserOf.ts'
+import { browserOf, demandSecondFactor } from './browserOf.ts'
 import type { Browser } from './browserOf.ts'
 import { startedServer } from './given.ts'
 import type { TestServer } from './given.ts'
+import { codeAt, demoSecrets } from './totp.ts'
 
 let server: TestServer
 let secrets: Map<string, string>
@@ -16,7 +17,7 @@ before(async () => {
 })
 after(() => server.close())
 
-const codeOf = (login: string, instant: string, stepsLater = 0) => oneTimeCode(secrets.get(login)!, instant, stepsLater)
+const codeOf = (login: string, instant: string, stepsLater = 0) => codeAt(secrets.get(login)!, new Date(instant), stepsLater)
 const browser = () => browserOf(server)
 const password = (one: Browser, login: string, given?: string) => one.signIn(login, given)
 const demanding = (on: boolean) => demandSecondFactor(server, on)

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 
 import { hashOfToken } from '../server/platform/session/tokens.ts'
-import { browserOf, demandSecondFactor, demoSecrets, oneTimeCode } from './browserOf.ts'
+import { browserOf, demandSecondFactor } from './browserOf.ts'
 import { startedServer } from './given.ts'
 import type { TestServer } from './given.ts'
+import { codeAt, demoSecrets } from './totp.ts'
 
 type Line = {
   action: string
@@ -27,7 +28,7 @@ before(async () => {
 after(() => server.close())
 
 const browser = () => browserOf(server)
-const codeOf = (login: string, instant: string, stepsLater = 0) => oneTimeCode(secrets.get(login)!, instant, stepsLater)
+const codeOf = (login: string, instant: string, stepsLater = 0) => codeAt(secrets.get(login)!, new Date(instant), stepsLater)
 
 /** The lines of the trail that `work` leaves, of the actions that begin so. */
 async function linesOf(begin: string, work: () => Promise<unknown>): Promise<Line[]> {

@@ -1,5 +1,9 @@
 import { createHmac } from 'node:crypto'
 
+import { demoLogins } from '../demo/index.ts'
+import { mainPosts } from '../server/modules/admin/index.ts'
+import type { TestServer } from './given.ts'
+
 const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
 /** The one-time code of a secret at an instant, computed as RFC 6238 writes it, without the server's library. */
@@ -12,3 +16,7 @@ export function codeAt(secret: string, at: Date, steps = 0): string {
   const from = mac[19]! & 15
   return String((mac.readUInt32BE(from) & 0x7fffffff) % 1_000_000).padStart(6, '0')
 }
+
+/** Secrets of the demo's authenticators, by log-in. */
+export const demoSecrets = async (server: Pick<TestServer, 'services'>): Promise<Map<string, string>> =>
+  new Map(demoLogins(await mainPosts(server.services.db)).map(({ login, totpSecret }) => [login, totpSecret]))

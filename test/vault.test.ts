@@ -3,11 +3,10 @@ import { after, before, beforeEach, test } from 'node:test'
 
 import type { VaultRequest } from '../api/admin/vault.ts'
 import type { ExportJob } from '../api/archive/exports.ts'
-import { demoLogins } from '../demo/index.ts'
-import { mainPosts } from '../server/modules/admin/index.ts'
+import { endedExport } from './endedExport.ts'
 import { startedServer } from './given.ts'
 import type { Answered, Caller, TestServer } from './given.ts'
-import { codeAt } from './totp.ts'
+import { codeAt, demoSecrets } from './totp.ts'
 
 type Refused = { code: string; data: { left: number; state: string; approvers: { name: string; staffId: number }[] } }
 type Decided = { vaultId: string; state: string; validUntil: string | null } & Refused
@@ -16,12 +15,12 @@ let server: TestServer
 let chengdu: Caller
 let province: Caller
 let auditor: Caller
-const secrets = new Map<string, string>()
+let secrets: Map<string, string>
 
 before(async () => {
   server = await startedServer()
   await server.loadTiny()
-  for (const { login, totpSecret } of demoLogins(await mainPosts(server.services.db))) secrets.set(login, totpSecret)
+  secrets = await demoSecrets(server)
   // A limit that the tiny province passes.
   await server.set('archive', 'export_rows_alone', 5)
 })
@@ -55,15 +54,6 @@ const stateOf = async (vaultId: string) =>
   (await server.record<{ state: string }>('select state from vault_request where vault_id = $1', [vaultId]))[0]!.state
 const staffOf = async (login: string) =>
   (await server.record<{ staff_id: number }>('select staff_id from login where name = $1', [login]))[0]!.staff_id
-async function taken(caller: Caller, exportId: string): Promise<number> {
-  for (let tries = 0; tries < 100; tries++) {
-    const job = (await caller.get<ExportJob[]>('/exports')).body.find((one) => one.exportId === exportId)
-    if (job?.state === 'done') return (await caller.get(`/export-files/${exportId}`)).status
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  throw new Error('the export did not end')
-}
-
 test('ADM-A15: many rows leave with a second person only, once, and not by oneself or by somebody below', async () => {
   const alone = await take(chengdu)
   assert.deepEqual([alone.status, alone.body.code], [403, 'APPROVAL_NEEDED'])
@@ -83,7 +73,8 @@ test('ADM-A15: many rows leave with a second person only, once, and not by onese
 
   const begun = await take(chengdu, { vaultId: request.vaultId })
   assert.equal(begun.status, 200, begun.text)
-  assert.equal(await taken(chengdu, begun.body.exportId), 200)
+  assert.equal((await endedExport(chengdu, begun.body.exportId)).state, 'done')
+  assert.equal((await chengdu.get(`/export-files/${begun.body.exportId}`)).status, 200)
   assert.equal((await chengdu.get(`/export-files/${begun.body.exportId}`)).status, 410)
   const again = await take(chengdu, { vaultId: request.vaultId })
   assert.deepEqual([again.status, again.body.code], [410, 'EXPIRED'])

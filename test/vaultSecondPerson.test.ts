@@ -3,12 +3,10 @@ import { after, before, beforeEach, test } from 'node:test'
 
 import type { Unmet } from '../api/admin/vault.ts'
 import type { ExportJob } from '../api/archive/exports.ts'
-import { demoLogins } from '../demo/index.ts'
-import { mainPosts } from '../server/modules/admin/index.ts'
 import { startedServer } from './given.ts'
 import type { Answered, Caller, TestServer } from './given.ts'
 import { givenPerson, givenSessionOf } from './people.ts'
-import { codeAt } from './totp.ts'
+import { codeAt, demoSecrets } from './totp.ts'
 
 type Refused = { code: string; data: { left: number; state: string; approvers: { name: string; staffId: number }[] } }
 type Decided = { vaultId: string; state: string; validUntil: string | null } & Refused
@@ -16,12 +14,12 @@ type Decided = { vaultId: string; state: string; validUntil: string | null } & R
 let server: TestServer
 let chengdu: Caller
 let province: Caller
-const secrets = new Map<string, string>()
+let secrets: Map<string, string>
 
 before(async () => {
   server = await startedServer()
   await server.loadTiny()
-  for (const { login, totpSecret } of demoLogins(await mainPosts(server.services.db))) secrets.set(login, totpSecret)
+  secrets = await demoSecrets(server)
   // A limit that the tiny province passes.
   await server.set('archive', 'export_rows_alone', 5)
 })

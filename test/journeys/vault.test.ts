@@ -3,13 +3,11 @@ import { after, before, test } from 'node:test'
 
 import type { Page } from 'playwright-core'
 
-import { demoLogins } from '../../demo/index.ts'
-import { mainPosts } from '../../server/modules/admin/index.ts'
 import { systemClock } from '../../server/platform/clock.ts'
 import { desk, openBrowser, phone } from '../browser.ts'
 import { startedServer } from '../given.ts'
 import type { TestServer } from '../given.ts'
-import { codeAt } from '../totp.ts'
+import { codeAt, demoSecrets } from '../totp.ts'
 import { isSound, signIn } from './pages.ts'
 
 const sizes = [
@@ -20,14 +18,14 @@ const sizes = [
 let server: TestServer
 let browser: Awaited<ReturnType<typeof openBrowser>>
 let address: string
-const secrets = new Map<string, string>()
+let secrets: Map<string, string>
 before(async () => {
   server = await startedServer()
   await server.loadTiny()
   await server.set('archive', 'export_rows_alone', 5)
   // How long a request has waited the page counts by the machine's clock.
   server.setClock(systemClock.now().toISOString())
-  for (const { login, totpSecret } of demoLogins(await mainPosts(server.services.db))) secrets.set(login, totpSecret)
+  secrets = await demoSecrets(server)
   address = await server.app.listen({ port: 0, host: '127.0.0.1' })
   browser = await openBrowser()
 })

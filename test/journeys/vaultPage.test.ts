@@ -3,14 +3,12 @@ import { after, before, test } from 'node:test'
 
 import type { Page } from 'playwright-core'
 
-import { demoLogins } from '../../demo/index.ts'
-import { mainPosts } from '../../server/modules/admin/index.ts'
 import { desk, openBrowser, phone } from '../browser.ts'
 import type { Visit } from '../browser.ts'
 import { startedServer } from '../given.ts'
 import type { Caller, TestServer } from '../given.ts'
 import { givenSessionOf } from '../people.ts'
-import { codeAt } from '../totp.ts'
+import { codeAt, demoSecrets } from '../totp.ts'
 import { isSound } from './pages.ts'
 
 let server: TestServer
@@ -20,7 +18,7 @@ let secrets: ReadonlyMap<string, string>
 before(async () => {
   server = await startedServer()
   await server.loadTiny()
-  secrets = new Map(demoLogins(await mainPosts(server.services.db)).map(({ login, totpSecret }) => [login, totpSecret]))
+  secrets = await demoSecrets(server)
   address = await server.app.listen({ port: 0, host: '127.0.0.1' })
   browser = await openBrowser()
 })

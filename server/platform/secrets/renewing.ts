@@ -45,11 +45,15 @@ export function renewing(grounds: Grounds, keys: Keys, renewals: readonly Renewa
       if (of > 0) log.info({ renewal: renewal.name, done: at.done, of }, 'values brought under the key in force')
     }
     at = null
-    // Whoever still held an old key when this began may have written with it meanwhile: first he must have ended, then everything is
-    // counted once more, and only then is the old key given up. Until that is so, the next turn tries again.
-    if (paused || !(await isPast(grounds, horizon))) return
-    for (const renewal of renewals) if ((await counted(renewal)) > 0) return
-    await forgetOldKeys(grounds, keys)
+    if (paused) return
+    // With one key of each use there is nothing to give up. Else: whoever still held an old key when this began may have written with it
+    // meanwhile. First he must have ended, then everything is counted once more, and only then the old key goes. Until that is so, the next
+    // turn tries again.
+    if (!oneKeyEach()) {
+      if (!(await isPast(grounds, horizon))) return
+      for (const renewal of renewals) if ((await counted(renewal)) > 0) return
+      await forgetOldKeys(grounds, keys)
+    }
     whole = true
   }
 

@@ -11,6 +11,7 @@ import { paths } from '../../paths.ts'
 import { orpc } from '../../platform/api.ts'
 import { count } from '../../platform/formats.ts'
 import { useMay, useMe } from '../../platform/session.ts'
+import { Fields } from '../../ui/Fields.tsx'
 import { Go } from '../../ui/Go.tsx'
 import { usePhone } from '../../ui/media.ts'
 import { PageHead } from '../../ui/PageHead.tsx'
@@ -81,16 +82,7 @@ function Sight({ units, lent }: { readonly units: number; readonly lent: number 
     ['lent', t('accounts.total', { total: count(lent) })],
     ['names', t(me.seesOwnNames ? 'rights.namesOwn' : 'rights.namesMasked')]
   ] as const
-  return (
-    <dl className='fields'>
-      {facts.map(([label, value]) => (
-        <div key={label}>
-          <dt>{t(`rights.${label}`)}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  )
+  return <Fields of={facts} word={(label) => t(`rights.${label}`)} />
 }
 
 type MayNotProps = {

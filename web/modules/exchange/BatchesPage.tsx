@@ -9,6 +9,7 @@ import { useMay } from '../../platform/session.ts'
 import { OneOf } from '../../ui/choices.tsx'
 import { FilterChip } from '../../ui/FilterChip.tsx'
 import { useGo } from '../../ui/Go.tsx'
+import { ListEnd } from '../../ui/ListEnd.tsx'
 import { Rows } from '../../ui/Rows.tsx'
 import { Empty, Failed, Loading, Refused } from '../../ui/states.tsx'
 import { useBatchColumns } from './columns.tsx'
@@ -57,17 +58,7 @@ function Batches() {
       ) : (
         <>
           <Rows label={what} rows={rows} columns={columns} id={(row) => row.batchId} onOpen={(row) => go(paths.batch(row.batchId))} />
-          <div className='list-end'>
-            {batches.isFetchNextPageError ? (
-              <Failed fault={batches.error} what={what} onRetry={() => void batches.fetchNextPage()} />
-            ) : batches.hasNextPage ? (
-              <Button loading={batches.isFetchingNextPage} onClick={() => void batches.fetchNextPage()}>
-                {t('list.more', { shown: count(rows.length) })}
-              </Button>
-            ) : (
-              <span className='quiet'>{t('list.end', { shown: count(rows.length) })}</span>
-            )}
-          </div>
+          <ListEnd of={batches} shown={rows.length} what={what} />
         </>
       )}
     </>

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
-import { Button, Drawer } from 'antd'
+import { Drawer } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
@@ -8,9 +8,9 @@ import type { AuditLineRead } from '../../../../api/admin/audit.ts'
 import { paths } from '../../../paths.ts'
 import { orpc } from '../../../platform/api.ts'
 import { now } from '../../../platform/clock.ts'
-import { count } from '../../../platform/formats.ts'
 import { useMay } from '../../../platform/session.ts'
 import { useGo } from '../../../ui/Go.tsx'
+import { ListEnd } from '../../../ui/ListEnd.tsx'
 import { Rows } from '../../../ui/Rows.tsx'
 import { Empty, Failed, Loading } from '../../../ui/states.tsx'
 import { AuditFilterBar } from './AuditFilterBar.tsx'
@@ -62,17 +62,7 @@ function Found({ view, onChange }: { readonly view: AuditView; readonly onChange
         {mayExport && <ExportLines filter={filter} />}
       </div>
       <Rows label={what} rows={rows} id={(row) => row.eventId} columns={lineColumns(t)} onOpen={setOpened} />
-      <div className='list-end'>
-        {found.isFetchNextPageError ? (
-          <Failed fault={found.error} what={what} onRetry={() => void found.fetchNextPage()} />
-        ) : found.hasNextPage ? (
-          <Button loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-            {t('list.more', { shown: count(rows.length) })}
-          </Button>
-        ) : (
-          <span className='quiet'>{t('list.end', { shown: count(rows.length) })}</span>
-        )}
-      </div>
+      <ListEnd of={found} shown={rows.length} what={what} />
       <Drawer open={opened !== null} size='large' title={t('audit.line')} onClose={() => setOpened(null)} destroyOnHidden>
         {opened && (
           <LinePanel

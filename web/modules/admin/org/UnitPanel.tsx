@@ -5,6 +5,7 @@ import type { OrgTreeUnit } from '../../../../api/admin/org.ts'
 import { paths } from '../../../paths.ts'
 import { useMay } from '../../../platform/session.ts'
 import { Day, DoesNotApply, Instant, Word } from '../../../ui/cells.tsx'
+import { Fields } from '../../../ui/Fields.tsx'
 import { Go } from '../../../ui/Go.tsx'
 import { usePhone } from '../../../ui/media.ts'
 import { Answer } from '../../../ui/states.tsx'
@@ -42,14 +43,7 @@ export function UnitPanel({ unit, units, counts, onClose }: Props) {
   ] as const
   return (
     <Drawer open placement={phone ? 'bottom' : 'right'} size={phone ? 'large' : 480} title={unit.name} onClose={onClose}>
-      <dl className='fields'>
-        {facts.map(([label, value]) => (
-          <div key={label}>
-            <dt>{t(`org.${label}`)}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Fields of={facts} word={(label) => t(`org.${label}`)} />
       <h2 className='org-history-title'>{t('org.history')}</h2>
       <Answer asked={history} what={t('org.history')} rows={3}>
         {(rows) => (

@@ -14,6 +14,7 @@ import { Instant, Quiet, Word } from '../../../ui/cells.tsx'
 import { OneOf } from '../../../ui/choices.tsx'
 import { FilterChip } from '../../../ui/FilterChip.tsx'
 import { Go, useGo } from '../../../ui/Go.tsx'
+import { ListEnd } from '../../../ui/ListEnd.tsx'
 import { PageHead } from '../../../ui/PageHead.tsx'
 import { Rows } from '../../../ui/Rows.tsx'
 import type { Column } from '../../../ui/Rows.tsx'
@@ -71,7 +72,7 @@ function People() {
       <PeopleFilter filter={filter} onChange={change} />
       {people.isPending ? (
         <Loading words={t('state.loading', { what: t('people.title') })} />
-      ) : people.isError ? (
+      ) : people.isError && rows.length === 0 ? (
         <Failed fault={people.error} what={t('people.title')} onRetry={() => void people.refetch()} />
       ) : rows.length === 0 ? (
         <Empty why={t('people.noneForFilter')}>
@@ -86,15 +87,7 @@ function People() {
             id={(row) => row.staffId}
             onOpen={(row) => go(paths.person(row.staffId))}
           />
-          <div className='list-end'>
-            {people.hasNextPage ? (
-              <Button loading={people.isFetchingNextPage} onClick={() => void people.fetchNextPage()}>
-                {t('list.more', { shown: count(rows.length) })}
-              </Button>
-            ) : (
-              <span className='quiet'>{t('list.end', { shown: count(rows.length) })}</span>
-            )}
-          </div>
+          <ListEnd of={people} shown={rows.length} what={t('people.title')} />
         </>
       )}
     </>

@@ -11,6 +11,7 @@ import { orpc } from '../../../platform/api.ts'
 import { count } from '../../../platform/formats.ts'
 import { useMay } from '../../../platform/session.ts'
 import { Day, Instant, Quiet, Word } from '../../../ui/cells.tsx'
+import { Fields } from '../../../ui/Fields.tsx'
 import { Go } from '../../../ui/Go.tsx'
 import { PageHead } from '../../../ui/PageHead.tsx'
 import { Answer, Refused } from '../../../ui/states.tsx'
@@ -140,14 +141,7 @@ function Facts({ person }: { readonly person: Found }) {
   return (
     <section className='panel'>
       <h2>{t('people.facts')}</h2>
-      <dl className='fields'>
-        {facts.map(([label, value]) => (
-          <div key={label}>
-            <dt>{t(`people.${label}`)}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Fields of={facts} word={(label) => t(`people.${label}`)} />
     </section>
   )
 }

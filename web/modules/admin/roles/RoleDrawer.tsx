@@ -6,6 +6,7 @@ import type { Role } from '../../../../api/admin/roles.ts'
 import { permissionKeys } from '../../../../api/permissions.ts'
 import { count } from '../../../platform/formats.ts'
 import { useMay } from '../../../platform/session.ts'
+import { Fields } from '../../../ui/Fields.tsx'
 import { usePhone } from '../../../ui/media.ts'
 import { ChangeRole } from './ChangeRole.tsx'
 import { PermissionList } from './PermissionList.tsx'
@@ -59,14 +60,7 @@ export function RoleDrawer({ role, onClose }: { readonly role: Role; readonly on
         )
       }
     >
-      <dl className='fields'>
-        {facts.map(([label, value]) => (
-          <div key={label}>
-            <dt>{t(`roles.${label}`)}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Fields of={facts} word={(label) => t(`roles.${label}`)} />
       {role.builtIn && <p className='quiet note'>{t('roles.builtInWhy')}</p>}
       <h2>{t('roles.permissionsOf', { permissions: chosen.length })}</h2>
       <PermissionList keys={possible} chosen={chosen} onChange={mayWrite ? setChosen : undefined} />

@@ -1,27 +1,16 @@
-import { useMutation } from '@tanstack/react-query'
-import { App, Button } from 'antd'
+import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 
-import { client, orpc } from '../../../platform/api.ts'
-import { failureOf } from '../../../platform/failure.ts'
-import { queries } from '../../../platform/queries.ts'
+import { client } from '../../../platform/api.ts'
 import { Instant } from '../../../ui/cells.tsx'
 import { Rows } from '../../../ui/Rows.tsx'
-import { wordsOf } from '../../../ui/states.tsx'
 import type { Overview } from './Factors.tsx'
+import { useEnding } from './useEnding.ts'
 
 /** Browsers that I have used. A trusted one asks roles that allow it for no second factor until its day. */
 export function Devices({ devices }: { readonly devices: Overview['devices'] }) {
   const { t } = useTranslation()
-  const { message } = App.useApp()
-  const revoke = useMutation({
-    mutationFn: (deviceId: string) => client.admin.security.revokeDevice({ deviceId }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: orpc.admin.security.key() }),
-    onError: (fault) => {
-      const { code, data } = failureOf(fault)
-      if (code !== 'NOT_SIGNED_IN') void message.error(wordsOf(t, code, data))
-    }
-  })
+  const revoke = useEnding((deviceId) => client.admin.security.revokeDevice({ deviceId }))
   return (
     <Rows
       label={t('security.devices')}

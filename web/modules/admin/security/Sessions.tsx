@@ -1,27 +1,16 @@
-import { useMutation } from '@tanstack/react-query'
-import { App, Button } from 'antd'
+import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 
 import type { SessionLine } from '../../../../api/admin/logins.ts'
-import { client, orpc } from '../../../platform/api.ts'
-import { failureOf } from '../../../platform/failure.ts'
-import { queries } from '../../../platform/queries.ts'
+import { client } from '../../../platform/api.ts'
 import { Instant } from '../../../ui/cells.tsx'
 import { Rows } from '../../../ui/Rows.tsx'
-import { wordsOf } from '../../../ui/states.tsx'
+import { useEnding } from './useEnding.ts'
 
 /** Where I am signed in; any other than this one can be ended. */
 export function Sessions({ sessions }: { readonly sessions: readonly SessionLine[] }) {
   const { t } = useTranslation()
-  const { message } = App.useApp()
-  const end = useMutation({
-    mutationFn: (sessionId: string) => client.admin.security.endSession({ sessionId }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: orpc.admin.security.key() }),
-    onError: (fault) => {
-      const { code, data } = failureOf(fault)
-      if (code !== 'NOT_SIGNED_IN') void message.error(wordsOf(t, code, data))
-    }
-  })
+  const end = useEnding((sessionId) => client.admin.security.endSession({ sessionId }))
   return (
     <Rows
       label={t('security.sessionList')}

@@ -10,6 +10,7 @@ import { failureOf } from '../../../platform/failure.ts'
 import { queries } from '../../../platform/queries.ts'
 import { useMay, useMe } from '../../../platform/session.ts'
 import { Instant, Word } from '../../../ui/cells.tsx'
+import { Fields } from '../../../ui/Fields.tsx'
 import { Go } from '../../../ui/Go.tsx'
 import { wordsOf } from '../../../ui/states.tsx'
 import { useStepUp } from '../security/StepUp.tsx'
@@ -44,16 +45,7 @@ export function RequestPanel({ request }: { readonly request: VaultRequest }) {
       </p>
       <Summary of={request.summary} />
       {request.accountId !== null && <Go to={paths.account(request.accountId)}>{t('vault.toAccount')}</Go>}
-      <dl className='fields'>
-        {facts
-          .filter(([, value]) => value !== null && value !== false && value !== '')
-          .map(([label, value]) => (
-            <div key={label}>
-              <dt>{t(`vault.${label}`)}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-      </dl>
+      <Fields of={facts.filter(([, value]) => value !== null && value !== false && value !== '')} word={(label) => t(`vault.${label}`)} />
       <Approvers of={request.approvers} />
       {request.mayDecide && <Decide vaultId={request.vaultId} />}
       {request.requesterId === me.staffId && (request.state === 'requested' || request.state === 'approved') && (

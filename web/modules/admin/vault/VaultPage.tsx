@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
-import { Button, Drawer, Tabs } from 'antd'
+import { Drawer, Tabs } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
@@ -12,6 +12,7 @@ import { count } from '../../../platform/formats.ts'
 import { useMay } from '../../../platform/session.ts'
 import { Instant, Text, Word } from '../../../ui/cells.tsx'
 import { useGo } from '../../../ui/Go.tsx'
+import { ListEnd } from '../../../ui/ListEnd.tsx'
 import { PageHead } from '../../../ui/PageHead.tsx'
 import { Rows } from '../../../ui/Rows.tsx'
 import type { Column } from '../../../ui/Rows.tsx'
@@ -84,15 +85,7 @@ function Requests({ view }: { readonly view: View }) {
   return (
     <>
       <Rows label={what} rows={rows} id={(row) => row.vaultId} columns={columns(t, view)} onOpen={open} />
-      <div className='list-end'>
-        {asked.hasNextPage ? (
-          <Button loading={asked.isFetchingNextPage} onClick={() => void asked.fetchNextPage()}>
-            {t('list.more', { shown: count(rows.length) })}
-          </Button>
-        ) : (
-          <span className='quiet'>{t('list.end', { shown: count(rows.length) })}</span>
-        )}
-      </div>
+      <ListEnd of={asked} shown={rows.length} what={what} />
       <Drawer
         open={request !== undefined}
         title={request && t(`enums.vault_kind.${request.kind}`, request.kind)}

@@ -5,35 +5,29 @@ import type { VaultRequest } from '../../../../api/admin/vault.ts'
 import { now } from '../../../platform/clock.ts'
 import { count } from '../../../platform/formats.ts'
 import { DoesNotApply, Word } from '../../../ui/cells.tsx'
+import { Fields } from '../../../ui/Fields.tsx'
+
+type Translate = ReturnType<typeof useTranslation>['t']
+
+// Figures as figures, known words in words, everything else as it came.
+const said = (t: Translate, of: VaultRequest['summary']): readonly (readonly [key: string, shown: string])[] =>
+  Object.entries(of)
+    .filter(([, value]) => value !== '')
+    .map(([key, value]) => [
+      key,
+      typeof value === 'number' ? count(value) : t([`vault.value.${value}`, `field.${value}`, `enums.role.${value}`, value])
+    ])
 
 /** What is asked, in figures and names. */
 export function Summary({ of }: { readonly of: VaultRequest['summary'] }) {
   const { t } = useTranslation()
-  return (
-    <dl className='fields'>
-      {Object.entries(of)
-        .filter(([, value]) => value !== '')
-        .map(([key, value]) => (
-          <div key={key}>
-            <dt>{t(`vault.summary.${key}`, key)}</dt>
-            <dd>
-              {typeof value === 'number' ? count(value) : t([`vault.value.${value}`, `field.${value}`, `enums.role.${value}`, value])}
-            </dd>
-          </div>
-        ))}
-    </dl>
-  )
+  return <Fields of={said(t, of)} word={(key) => t(`vault.summary.${key}`, key)} />
 }
 
 /** The same in one line. */
 export function SummaryLine({ of }: { readonly of: VaultRequest['summary'] }) {
   const { t } = useTranslation()
-  const words = Object.entries(of)
-    .filter(([, value]) => value !== '')
-    .map(([key, value]) => {
-      const shown = typeof value === 'number' ? count(value) : t([`vault.value.${value}`, `field.${value}`, `enums.role.${value}`, value])
-      return `${t(`vault.summary.${key}`, key)} ${shown}`
-    })
+  const words = said(t, of).map(([key, shown]) => `${t(`vault.summary.${key}`, key)} ${shown}`)
   return <>{words.join(t('list.separator'))}</>
 }
 

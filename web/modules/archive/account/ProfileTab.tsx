@@ -3,12 +3,12 @@ import { useTranslation } from 'react-i18next'
 
 import type { RevealField } from '../../../../api/archive/reveals.ts'
 import { Count, Day, DoesNotApply, Instant, Text, Unknown, Word } from '../../../ui/cells.tsx'
+import { Fields } from '../../../ui/Fields.tsx'
+import type { Field } from '../../../ui/Fields.tsx'
 import { FirstInService, Owner, Rank } from '../../../ui/marks.tsx'
 import { CertificateCheck } from '../reveals/CertificateCheck.tsx'
 import { Shown } from '../reveals/Shown.tsx'
 import type { Account } from './types.ts'
-
-type Field = readonly [label: string, value: ReactNode]
 
 /** 资料: what is filed, each value as known, unknown or not applying. */
 export function ProfileTab({ account }: { readonly account: Account }) {
@@ -31,14 +31,7 @@ function Section({ title, fields }: { readonly title: string; readonly fields: r
   return (
     <section>
       <h2>{title}</h2>
-      <dl className='fields'>
-        {fields.map(([label, value]) => (
-          <div key={label}>
-            <dt>{t(`field.${label}`)}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Fields of={fields} word={(label) => t(`field.${label}`)} />
     </section>
   )
 }

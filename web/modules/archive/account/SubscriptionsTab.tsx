@@ -1,8 +1,7 @@
-import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 
-import { count } from '../../../platform/formats.ts'
 import { Day, DoesNotApply, Text, Word } from '../../../ui/cells.tsx'
+import { ListEnd } from '../../../ui/ListEnd.tsx'
 import { Rows } from '../../../ui/Rows.tsx'
 import type { Column } from '../../../ui/Rows.tsx'
 import { Empty, Failed, Loading } from '../../../ui/states.tsx'
@@ -22,17 +21,7 @@ export function SubscriptionsTab({ account }: { readonly account: Account }) {
   return (
     <>
       <Rows label={what} rows={rows} columns={columns(t, account.accountId)} id={(row) => `${row.subscriptionId}${row.relation}`} />
-      <div className='list-end'>
-        {asked.isFetchNextPageError ? (
-          <Failed fault={asked.error} what={what} onRetry={() => void asked.fetchNextPage()} />
-        ) : asked.hasNextPage ? (
-          <Button loading={asked.isFetchingNextPage} onClick={() => void asked.fetchNextPage()}>
-            {t('list.more', { shown: count(rows.length) })}
-          </Button>
-        ) : (
-          <span className='quiet'>{t('list.end', { shown: count(rows.length) })}</span>
-        )}
-      </div>
+      <ListEnd of={asked} shown={rows.length} what={what} />
     </>
   )
 }

@@ -1,12 +1,11 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 
 import { paths } from '../../../paths.ts'
 import { orpc } from '../../../platform/api.ts'
-import { count } from '../../../platform/formats.ts'
 import { Instant, Text, Word } from '../../../ui/cells.tsx'
 import { Go } from '../../../ui/Go.tsx'
+import { ListEnd } from '../../../ui/ListEnd.tsx'
 import { Rows } from '../../../ui/Rows.tsx'
 import { Empty, Failed, Loading } from '../../../ui/states.tsx'
 
@@ -54,17 +53,7 @@ export function LookedPanel() {
           }
         ]}
       />
-      <div className='list-end'>
-        {asked.isFetchNextPageError ? (
-          <Failed fault={asked.error} what={what} onRetry={() => void asked.fetchNextPage()} />
-        ) : asked.hasNextPage ? (
-          <Button loading={asked.isFetchingNextPage} onClick={() => void asked.fetchNextPage()}>
-            {t('list.more', { shown: count(rows.length) })}
-          </Button>
-        ) : (
-          <span className='quiet'>{t('list.end', { shown: count(rows.length) })}</span>
-        )}
-      </div>
+      <ListEnd of={asked} shown={rows.length} what={what} />
     </>
   )
 }
