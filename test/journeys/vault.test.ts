@@ -40,6 +40,18 @@ function freshCode(login: string): string {
   return codeAt(secrets.get(login)!, server.services.clock.now())
 }
 
+/** Opens the export of the list on screen and waits until its dialog has come to rest: what is pressed while it grows may be lost. */
+async function opensExport(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /导\s?出$/ }).click()
+  await page.getByText('导出当前列表').waitFor()
+  await page.waitForTimeout(300)
+}
+const exports = (page: Page) =>
+  page
+    .getByRole('dialog')
+    .getByRole('button', { name: /导\s?出$/ })
+    .click()
+
 /** Fills in why, and how the second person is to agree. */
 async function asks(page: Page, how: RegExp, reason: string): Promise<void> {
   const dialog = page.getByRole('dialog').filter({ hasText: '需要审批' })
@@ -95,15 +107,10 @@ for (const [size, viewport] of sizes) {
     const { page, shot, close } = await browser.visit({ viewport })
     await signIn(page, address, 'chengdu')
     await page.goto(`${address}/accounts?order=account_no&kind=${size === 'desk' ? 'individual' : 'group'}`)
-    await page.getByRole('button', { name: /导\s?出$/ }).click()
-    await page.getByText('导出当前列表').waitFor()
-    await page.waitForTimeout(300)
+    await opensExport(page)
     await isSound(page)
     await shot(`export-${size}`)
-    await page
-      .getByRole('dialog')
-      .getByRole('button', { name: /导\s?出$/ })
-      .click()
+    await exports(page)
     await asks(page, /^现场/, '月度核对名单,交片区复核')
     await isSound(page)
     await shot(`export-needs-${size}`)
@@ -131,11 +138,8 @@ for (const [size, viewport] of sizes) {
     const { page, shot, close } = await browser.visit({ viewport })
     await signIn(page, address, 'chengdu')
     await page.goto(`${address}/accounts?order=account_no&descending=true${size === 'desk' ? '&kind=individual' : ''}`)
-    await page.getByRole('button', { name: /导\s?出$/ }).click()
-    await page
-      .getByRole('dialog')
-      .getByRole('button', { name: /导\s?出$/ })
-      .click()
+    await opensExport(page)
+    await exports(page)
     await asks(page, /^远程/, '季度保有分析,报省公司')
     await send(page)
     await page.getByText(/等待审批人/).waitFor()
